@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: the upcoming features the house relies on, and no warning left standing.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Release executables carry the Swift runtime and are not position independent: both halve their start-up time.
+let executableSwift: [SwiftSetting] = house + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
+let executableLinker: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "-s"], .when(configuration: .release))
+]
+
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+let package = Package(
+    name: "caisson",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "caisson", targets: ["caisson"]),
+        .executable(name: "caisson-transfer", targets: ["caisson-transfer"]),
+        .executable(name: "caisson-shim", targets: ["caisson-shim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        // C modules, each imported by one target.
+        .target(name: "CLinux", linkerSettings: [.linkedLibrary("seccomp")]),
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CArchive", linkerSettings: [.linkedLibrary("archive")]),
+        .target(name: "CCompression", linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("zstd")]),
+        .target(name: "CNftables"),
+        .target(name: "CShimWire"),
+        .target(name: "CShimMonitor", dependencies: ["CShimWire"]),
+
+        // Shared ground.
+        library("CaissonCore", [collections]),
+        library("CaissonAPI", ["CaissonCore"]),
+        library("CaissonOCI", ["CaissonCore", crypto]),
+        library("CaissonArchive", ["CaissonCore", "CArchive", "CCompression"]),
+        library("CaissonLinux", ["CaissonCore", "CLinux", system]),
+        library("CaissonConfig", ["CaissonCore", toml]),
+
+        // Engine.
+        library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
+        library("CaissonNetwork", ["CaissonCore", "CaissonLinux", "CNftables", system]),
+        library("CaissonRegistry", ["CaissonCore", "CaissonOCI", "CaissonAPI", httpClient, nio, nioHTTP, nioPosix]),
+        library(
+            "CaissonRuntime",
+            ["CaissonCore", "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", system]),
+        library(
+            "CaissonEngine",
+            [
+                "CaissonCore", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig",
+                "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
+            ]),
+
+        // Fronts.
+        library("CaissonTerm", ["CaissonCore"]),
+        library("CaissonCurses", ["CaissonCore", "CaissonTerm", "CNcurses"]),
+        library("CaissonTUI", ["CaissonCore", "CaissonAPI", "CaissonTerm", "CaissonConfig"]),
+        library("CaissonCLI", ["CaissonCore", "CaissonAPI", "CaissonLinux", arguments]),
+
+        // Executables.
+        .executableTarget(
+            name: "caisson",
+            dependencies: [
+                "CaissonCore", "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig",
+                "CaissonEngine", "CaissonLinux",
+            ],
+            swiftSettings: executableSwift, linkerSettings: executableLinker),
+        .executableTarget(
+            name: "caisson-transfer", dependencies: ["CaissonCore", "CaissonRegistry", "CaissonLinux", "CaissonAPI", "CaissonOCI"],
+            swiftSettings: executableSwift, linkerSettings: executableLinker),
+        .executableTarget(
+            name: "caisson-shim", dependencies: ["CShimMonitor"],
+            swiftSettings: [
+                .enableExperimentalFeature("Embedded"), .swiftLanguageMode(.v6), .unsafeFlags(["-wmo", "-Osize"]),
+            ],
+            linkerSettings: [.unsafeFlags(["-Xclang-linker", "-static", "-Xlinker", "--gc-sections"])]),
+
+        // Tests.
+        .target(
+            name: "TestSupport", dependencies: ["CaissonCore", "CaissonAPI", "CaissonLinux", "CaissonTerm", system],
+            path: "Tests/TestSupport", swiftSettings: house),
+        tests("HouseTests", []),
+        tests("CaissonCoreTests", ["CaissonCore", "TestSupport"]),
+        tests("CaissonOCITests", ["CaissonOCI", "CaissonCore", "TestSupport"]),
+        tests("CaissonArchiveTests", ["CaissonArchive", "CaissonCore", "TestSupport"]),
+        tests("CaissonLinuxTests", ["CaissonLinux", "CaissonCore", "TestSupport", system]),
+        tests("CaissonConfigTests", ["CaissonConfig", "CaissonCore"]),
+        tests("CaissonStoreTests", ["CaissonStore", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
+        tests("CaissonNetworkTests", ["CaissonNetwork", "CaissonLinux", "CaissonCore", "TestSupport"]),
+        tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
+        tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", "caisson-shim", system]),
+        tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
+        tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
+        tests("CaissonEngineTests", ["CaissonEngine", "CaissonStore", "CaissonAPI", "CaissonCore", "CaissonLinux", "TestSupport", "caisson-shim", "caisson-transfer", "caisson", system]),
+        tests("ScreenTests", ["TestSupport", "CaissonTerm", "CaissonLinux", "CaissonCore", "caisson", "caisson-shim", "caisson-transfer"]),
+    ]
+)

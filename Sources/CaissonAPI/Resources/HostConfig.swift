@@ -1,0 +1,130 @@
+/// The part of a container's configuration that depends on this host (`.HostConfig` of inspect).
+package struct HostConfig: Sendable, Codable, Equatable {
+    /// `source:destination[:options]`.
+    package var binds: [String]?
+    package var containerIDFile = ""
+    package var logConfig = LogConfig()
+    package var networkMode = "bridge"
+    package var restartPolicy = RestartPolicy()
+    package var autoRemove = false
+    package var consoleSize: [Int] = [0, 0]
+    package var capAdd: [String]?
+    package var capDrop: [String]?
+    package var cgroupnsMode = "private"
+    package var dns: [String] = []
+    package var dnsOptions: [String] = []
+    package var dnsSearch: [String] = []
+    package var extraHosts: [String]?
+    package var ipcMode = "private"
+    package var oomScoreAdj = 0
+    package var pidMode = ""
+    package var privileged = false
+    package var readonlyRootfs = false
+    package var securityOpt: [String]?
+    package var tmpfs: [String: String]?
+    package var utsMode = ""
+    /// Bytes.
+    package var shmSize: Int64 = 67_108_864
+    package var runtime = "caisson"
+    /// Bytes; 0 is unlimited.
+    package var memory: Int64 = 0
+    /// Billionths of a CPU; 0 is unlimited.
+    package var nanoCpus: Int64 = 0
+    package var pidsLimit: Int64?
+    package var ulimits: [Ulimit]?
+    package var maskedPaths: [String]?
+    package var readonlyPaths: [String]?
+    package var `init`: Bool?
+    package var mounts: [MountRequest]?
+
+    enum CodingKeys: String, CodingKey {
+        case binds = "Binds"
+        case containerIDFile = "ContainerIDFile"
+        case logConfig = "LogConfig"
+        case networkMode = "NetworkMode"
+        case restartPolicy = "RestartPolicy"
+        case autoRemove = "AutoRemove"
+        case consoleSize = "ConsoleSize"
+        case capAdd = "CapAdd"
+        case capDrop = "CapDrop"
+        case cgroupnsMode = "CgroupnsMode"
+        case dns = "Dns"
+        case dnsOptions = "DnsOptions"
+        case dnsSearch = "DnsSearch"
+        case extraHosts = "ExtraHosts"
+        case ipcMode = "IpcMode"
+        case oomScoreAdj = "OomScoreAdj"
+        case pidMode = "PidMode"
+        case privileged = "Privileged"
+        case readonlyRootfs = "ReadonlyRootfs"
+        case securityOpt = "SecurityOpt"
+        case tmpfs = "Tmpfs"
+        case utsMode = "UTSMode"
+        case shmSize = "ShmSize"
+        case runtime = "Runtime"
+        case memory = "Memory"
+        case nanoCpus = "NanoCpus"
+        case pidsLimit = "PidsLimit"
+        case ulimits = "Ulimits"
+        case maskedPaths = "MaskedPaths"
+        case readonlyPaths = "ReadonlyPaths"
+        case `init` = "Init"
+        case mounts = "Mounts"
+    }
+
+    package init() {}
+}
+
+/// `--log-driver` and `--log-opt`.
+package struct LogConfig: Sendable, Codable, Equatable {
+    /// `json-file` or `none`.
+    package var type = "json-file"
+    package var config: [String: String] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case type = "Type"
+        case config = "Config"
+    }
+
+    package init(type: String = "json-file", config: [String: String] = [:]) {
+        self.type = type
+        self.config = config
+    }
+}
+
+/// `--restart`.
+package struct RestartPolicy: Sendable, Codable, Equatable {
+    /// `no`, `on-failure`, `always` or `unless-stopped`.
+    package var name = "no"
+    /// Only with `on-failure`; 0 is without bound.
+    package var maximumRetryCount = 0
+
+    enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case maximumRetryCount = "MaximumRetryCount"
+    }
+
+    package init(name: String = "no", maximumRetryCount: Int = 0) {
+        self.name = name
+        self.maximumRetryCount = maximumRetryCount
+    }
+}
+
+/// `--ulimit name=soft:hard`; -1 is unlimited.
+package struct Ulimit: Sendable, Codable, Equatable {
+    package var name: String
+    package var hard: Int64
+    package var soft: Int64
+
+    enum CodingKeys: String, CodingKey {
+        case name = "Name"
+        case hard = "Hard"
+        case soft = "Soft"
+    }
+
+    package init(name: String, soft: Int64, hard: Int64) {
+        self.name = name
+        self.soft = soft
+        self.hard = hard
+    }
+}

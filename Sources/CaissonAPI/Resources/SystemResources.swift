@@ -1,0 +1,62 @@
+/// `caisson version`.
+package struct VersionDetails: Sendable, Codable, Equatable {
+    package var version: String
+    package var swiftVersion: String
+    package var os: String
+    package var architecture: String
+    package var kernel: String
+
+    package init(version: String, swiftVersion: String, os: String, architecture: String, kernel: String) {
+        self.version = version
+        self.swiftVersion = swiftVersion
+        self.os = os
+        self.architecture = architecture
+        self.kernel = kernel
+    }
+}
+
+/// `caisson info`.
+package struct SystemDetails: Sendable, Codable, Equatable {
+    package var containers: Int
+    package var running: Int
+    package var paused: Int
+    package var stopped: Int
+    package var images: Int
+    package var root: String
+    package var runRoot: String
+    package var storageDriver: String
+    /// `v2`, `v1` or `v1 (hybrid)`.
+    package var cgroupVersion: String
+    package var kernel: String
+    package var operatingSystem: String
+    package var architecture: String
+    package var cpus: Int
+    package var memory: Int64
+    package var name: String
+    package var securityOptions: [String]
+    package var warnings: [String]
+
+    package init(
+        containers: Int, running: Int, paused: Int, stopped: Int, images: Int, root: String, runRoot: String,
+        storageDriver: String, cgroupVersion: String, kernel: String, operatingSystem: String, architecture: String,
+        cpus: Int, memory: Int64, name: String, securityOptions: [String], warnings: [String]
+    ) {
+        self.containers = containers
+        self.running = running
+        self.paused = paused
+        self.stopped = stopped
+        self.images = images
+        self.root = root
+        self.runRoot = runRoot
+        self.storageDriver = storageDriver
+        self.cgroupVersion = cgroupVersion
+        self.kernel = kernel
+        self.operatingSystem = operatingSystem
+        self.architecture = architecture
+        self.cpus = cpus
+        self.memory = memory
+        self.name = name
+        self.securityOptions = securityOptions
+        self.warnings = warnings
+    }
+}
