@@ -1,0 +1,59 @@
+/// Who may import whom: one row per target, everything not listed is refused.
+enum ImportTable {
+    /// Open to every Swift target but Core: our shared values and the one shared external module.
+    static let everywhere: Set<String> = ["CaissonCore", "SystemPackage", "Synchronization"]
+
+    static let allowed: [String: Set<String>] = [
+        "CaissonCore": ["Synchronization", "Collections", "DequeModule", "OrderedCollections"],
+        "CaissonAPI": [],
+        "CaissonOCI": ["Crypto", "Foundation", "FoundationEssentials"],
+        "CaissonArchive": ["CArchive", "CCompression", "Glibc"],
+        "CaissonLinux": ["CLinux", "Glibc"],
+        "CaissonConfig": ["TOMLKit", "Foundation", "FoundationEssentials"],
+        "CaissonStore": [
+            "CaissonOCI", "CaissonArchive", "CaissonLinux", "GRDB", "Crypto", "Foundation", "FoundationEssentials", "Glibc",
+        ],
+        "CaissonNetwork": ["CaissonLinux", "CNftables", "Foundation", "FoundationEssentials", "Glibc"],
+        "CaissonRegistry": [
+            "CaissonOCI", "CaissonAPI", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Foundation",
+            "FoundationEssentials",
+        ],
+        "CaissonRuntime": [
+            "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "Foundation", "FoundationEssentials",
+            "Glibc",
+        ],
+        "CaissonEngine": [
+            "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonStore", "CaissonNetwork",
+            "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
+        ],
+        "CaissonTerm": [],
+        "CaissonCurses": ["CaissonTerm", "CNcurses", "Glibc"],
+        "CaissonTUI": ["CaissonAPI", "CaissonTerm", "CaissonConfig", "Foundation", "FoundationEssentials"],
+        "CaissonCLI": [
+            "CaissonAPI", "CaissonLinux", "ArgumentParser", "ArgumentParserToolInfo", "Foundation", "FoundationEssentials",
+        ],
+        "caisson": [
+            "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig", "CaissonEngine",
+            "CaissonLinux", "Glibc",
+        ],
+        "caisson-transfer": [
+            "CaissonRegistry", "CaissonLinux", "CaissonAPI", "CaissonOCI", "Foundation", "FoundationEssentials", "Glibc",
+        ],
+        "caisson-shim": ["CShimMonitor", "CShimWire"],
+    ]
+
+    /// External modules that hide behind one target each, so that they can be replaced in one place.
+    static let singleOwner: [String: Set<String>] = [
+        "TOMLKit": ["CaissonConfig"],
+        "GRDB": ["CaissonStore"],
+        "AsyncHTTPClient": ["CaissonRegistry"],
+        "ArgumentParser": ["CaissonCLI"],
+        "Crypto": ["CaissonOCI", "CaissonStore"],
+        "CNcurses": ["CaissonCurses"],
+        "CLinux": ["CaissonLinux"],
+        "CNftables": ["CaissonNetwork"],
+        "CArchive": ["CaissonArchive"],
+        "CCompression": ["CaissonArchive"],
+        "CShimWire": ["CaissonRuntime", "caisson-shim"],
+    ]
+}
