@@ -1,1 +1,125 @@
 #pragma once
+/// Kernel interfaces Swift cannot reach by itself: headers missing from the Glibc module, variadic functions, function-like
+/// macros and system calls without a C library wrapper. Thin and without policy: every `cz_` function returns its result
+/// or a negated errno, and keeps nothing.
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/if_link.h>
+#include <linux/landlock.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <poll.h>
+#include <sched.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
+#include <sys/types.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <termios.h>
+#include <unistd.h>
+
+#pragma clang assume_nonnull begin
+
+// files.c
+
+/// openat2(2): `resolve` holds RESOLVE_ flags. Retries EAGAIN, which a racing rename causes.
+int cz_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+/// openat(2) with a mode.
+int cz_openat(int directory, const char *path, int flags, unsigned mode);
+/// getdents64(2) into `buffer`.
+long cz_getdents(int fd, void *buffer, size_t size);
+/// fcntl(2) with an integer argument.
+int cz_fcntl(int fd, int command, int argument);
+/// FS_IOC_GETFLAGS without FS_IMMUTABLE_FL and FS_APPEND_FL is written back; 0 also where nothing was set.
+int cz_clear_immutable(int fd);
+/// statx(2)'s mount id of an open file, or a negated errno.
+long cz_mount_id(int fd);
+/// copy_file_range(2) at the current offsets.
+long cz_copy_file_range(int from, int to, size_t length);
+// Macros Swift does not import.
+static const uint64_t CZ_RESOLVE_IN_ROOT = RESOLVE_IN_ROOT;
+static const uint64_t CZ_RESOLVE_NO_MAGICLINKS = RESOLVE_NO_MAGICLINKS;
+static const uint64_t CZ_RESOLVE_NO_SYMLINKS = RESOLVE_NO_SYMLINKS;
+static const uint64_t CZ_RESOLVE_NO_XDEV = RESOLVE_NO_XDEV;
+static const uint64_t CZ_RESOLVE_BENEATH = RESOLVE_BENEATH;
+static const int CZ_AT_EMPTY_PATH = 0x1000;
+static const int CZ_O_PATH = 010000000;
+int cz_syncfs(int fd);
+/// statfs(2): {type, block size, blocks, blocks available}.
+int cz_statfs(const char *path, uint64_t result[_Nonnull 4]);
+/// The untranslated text of an error number, or NULL.
+const char *_Nullable cz_error_text(int number);
+/// A new pseudo terminal's controlling end, unlocked; its terminal's path goes to `name`.
+int cz_open_pty(char *name, size_t size);
+
+// process.c
+
+/// One descriptor of a child: `to` in the child is `from` in the caller.
+struct cz_descriptor_map { int from; int to; };
+/// posix_spawn(3): signal dispositions and mask are reset; descriptors above the mapped ones are closed.
+/// Returns the pid. `directory` may be NULL. `flags`: CZ_SPAWN_SESSION, CZ_SPAWN_GROUP.
+int cz_spawn(const char *path, char *_Nullable const *_Nonnull argv, char *_Nullable const *_Nonnull envp,
+             const struct cz_descriptor_map *_Nullable map, size_t count, const char *_Nullable directory, int flags);
+enum { CZ_SPAWN_SESSION = 1, CZ_SPAWN_GROUP = 2 };
+int cz_pidfd_open(int pid, unsigned flags);
+int cz_pidfd_send_signal(int pidfd, int signal);
+/// wait4-like through waitid(P_PIDFD): 1 and *status (as of waitpid) when reaped, 0 when still running and `block` is false.
+int cz_pidfd_wait(int pidfd, bool block, int *status);
+int cz_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
+int cz_set_process_name(const char *name);
+/// Blocks (how = SIG_BLOCK) or unblocks the signals of `mask` (bit n-1 = signal n) in this thread.
+int cz_signal_mask(int how, uint64_t mask);
+int cz_ioctl_winsize(int fd, unsigned short *rows, unsigned short *columns);
+int cz_ioctl_set_winsize(int fd, unsigned short rows, unsigned short columns);
+/// Makes the terminal `fd` the caller's controlling one.
+int cz_set_controlling_tty(int fd);
+/// The first and last real-time signal, which are no constants.
+int cz_sigrtmin(void);
+int cz_sigrtmax(void);
+unsigned cz_major(uint64_t device);
+unsigned cz_minor(uint64_t device);
+uint64_t cz_makedev(unsigned major, unsigned minor);
+/// A detached thread with every signal blocked; `body` is called once with `context`.
+int cz_thread(void (*body)(void *_Nullable), void *_Nullable context, size_t stack);
+/// A joinable thread, joined before this returns.
+int cz_thread_join(void (*body)(void *_Nullable), void *_Nullable context, size_t stack);
+
+/// prlimit(2) of this process; `set` and `old` point at {soft, hard} or are NULL.
+int cz_rlimit(int resource, const uint64_t *_Nullable set, uint64_t *_Nullable old);
+
+// socket.c
+
+int cz_pipe(int ends[_Nonnull 2]);
+int cz_accept(int fd);
+
+/// sendmsg(2) with `count` descriptors as SCM_RIGHTS; MSG_NOSIGNAL always.
+long cz_send(int fd, const void *_Nullable bytes, size_t length, const int *_Nullable descriptors, size_t count, int flags);
+/// recvmsg(2) with MSG_CMSG_CLOEXEC; at most `*count` descriptors, surplus ones are closed.
+long cz_receive(int fd, void *bytes, size_t length, int *descriptors, size_t *count, int flags);
+/// SO_PEERCRED.
+int cz_peer(int fd, int *pid, unsigned *uid, unsigned *gid);
+/// bind or connect to a path of at most 107 bytes.
+int cz_unix_bind(int fd, const char *path);
+int cz_unix_connect(int fd, const char *path);
+
+#pragma clang assume_nonnull end
