@@ -1,0 +1,46 @@
+import CaissonCore
+import CaissonOCI
+
+/// Everything removal rules look at, as values: images with their parents, names, and the containers that use them.
+struct ImageGraph {
+    struct User: Equatable {
+        var id: ObjectID
+        var isRunning: Bool
+    }
+
+    /// Parent of each image; every image is a key.
+    private(set) var parents: [Digest: Digest?]
+    /// Names of each image, sorted.
+    private(set) var references: [Digest: [Reference]]
+    let users: [Digest: [User]]
+
+    init(parents: [Digest: Digest?], references: [Digest: [Reference]], users: [Digest: [User]]) {
+        self.parents = parents
+        self.references = references
+        self.users = users
+    }
+
+    init(_ transaction: StateTransaction) throws {
+        let images = try transaction.images.list()
+        let names = try transaction.references.list().compactMap { row in
+            (try? Reference(parsing: row.reference)).map { (row.imageID, $0) }  // ignored: such a row names nothing
+        }
+        parents = Dictionary(images.map { ($0.id, $0.parentID) }) { first, _ in first }
+        references = Dictionary(grouping: names, by: \.0).mapValues { $0.map(\.1) }
+        users = Dictionary(grouping: try transaction.containers.list(), by: \.imageID).mapValues { containers in
+            containers.map { User(id: $0.id, isRunning: ["running", "paused", "restarting"].contains($0.state)) }
+        }
+    }
+
+    func contains(_ id: Digest) -> Bool { parents.keys.contains(id) }
+    func names(of id: Digest) -> [Reference] { references[id] ?? [] }
+    func parent(of id: Digest) -> Digest? { parents[id] ?? nil }
+    func hasChildren(_ id: Digest) -> Bool { parents.values.contains(id) }
+
+    mutating func untag(_ reference: Reference, of id: Digest) { references[id]?.removeAll { $0 == reference } }
+
+    mutating func delete(_ id: Digest) {
+        parents.removeValue(forKey: id)
+        references.removeValue(forKey: id)
+    }
+}

@@ -1,0 +1,48 @@
+package import CaissonCore
+package import CaissonOCI
+
+/// What a lock of a state root guards. Locks are taken in the order root, image, container; a lease's lock is never
+/// waited for.
+package struct LockName: Hashable, Sendable {
+    /// The kinds in the order they are taken.
+    package enum Kind: String, Sendable, CaseIterable, Comparable {
+        case root, image, container, lease
+
+        package static func < (left: Kind, right: Kind) -> Bool { left.rank < right.rank }
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    package let kind: Kind
+    /// A container's ID, an image's digest; empty for the root.
+    package let id: String
+
+    private init(_ kind: Kind, _ id: String) {
+        self.kind = kind
+        self.id = id
+    }
+
+    /// Guards migrations, garbage collection and recovery.
+    package static let root = LockName(.root, "")
+    package static func image(_ id: Digest) -> LockName { LockName(.image, id.text.replacing(":", with: "-")) }
+    package static func container(_ id: ObjectID) -> LockName { LockName(.container, id.text) }
+
+    package static func lease(_ id: String) -> LockName { LockName(.lease, id) }
+
+    /// The name of its file in `locks/`.
+    package var fileName: String { id.isEmpty ? kind.rawValue : "\(kind.rawValue)-\(id)" }
+
+    /// Reads a file name back; nil for one that no lock has.
+    package init?(fileName: String) {
+        let parts = fileName.split(separator: "-", maxSplits: 1)
+        guard let first = parts.first, let kind = Kind(rawValue: String(first)) else { return nil }
+        let id = parts.count > 1 ? String(parts[1]) : ""
+        guard id.utf8.allSatisfy(\.isLockNameByte), id.isEmpty == (kind == .root) else { return nil }
+        self.init(kind, id)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLockNameByte: Bool {
+        isLowercaseHexDigit || (UInt8(ascii: "g")...UInt8(ascii: "z")).contains(self) || self == UInt8(ascii: "-")
+    }
+}

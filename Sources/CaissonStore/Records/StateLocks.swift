@@ -1,0 +1,80 @@
+import CaissonCore
+import CaissonLinux
+package import SystemPackage
+
+/// The locks of a state root, one `flock` file each in `locks/`. The kernel lets go of a dead holder's locks.
+///
+/// Never hold one across network I/O.
+package final class StateLocks: Sendable {
+    /// The innermost kind held by the current task, to catch a wrong order before it becomes a deadlock.
+    @TaskLocal private static var held: LockName.Kind?
+
+    private let directory: FilePath
+
+    package init(root: FilePath) { directory = root.appending("locks") }
+
+    /// Waits for a lock, for ever.
+    package func lock(_ name: LockName) throws -> StateLock {
+        let path = directory.appending(name.fileName)
+        // The folder is nearly always there: making it only when that fails saves a system call for each lock.
+        if let lock = try? FileLock.acquire(path) { return StateLock(lock, path) }  // ignored: the second try tells why
+        do {
+            try Files.makeDirectories(directory, mode: 0o700)
+            return StateLock(try FileLock.acquire(path), path)
+        } catch {
+            throw error.asCaissonError("lock \(name.fileName)")
+        }
+    }
+
+    /// Takes a lock nobody holds; nil when someone does.
+    package func tryLock(_ name: LockName) throws -> StateLock? {
+        let path = directory.appending(name.fileName)
+        do {
+            try Files.makeDirectories(directory, mode: 0o700)
+            return try FileLock.tryAcquire(path, .exclusive).map { StateLock($0, path) }
+        } catch {
+            throw error.asCaissonError("lock \(name.fileName)")
+        }
+    }
+
+    /// Runs `body` while holding the lock. Nested calls must go from root to image to container.
+    package func withLock<T>(_ name: LockName, _ body: () throws -> T) throws -> T {
+        Self.checkOrder(name)
+        let lock = try lock(name)
+        defer { lock.release() }
+        return try Self.$held.withValue(name.kind) { try body() }
+    }
+
+    /// Runs `body` while holding the lock; waiting for it blocks the thread. Nested calls go from root to image to container.
+    package func withLock<T>(_ name: LockName, _ body: () async throws -> T) async throws -> T {
+        Self.checkOrder(name)
+        let lock = try lock(name)
+        defer { lock.release() }
+        return try await Self.$held.withValue(name.kind) { try await body() }
+    }
+
+    private static func checkOrder(_ name: LockName) {
+        assert(held.map { $0 < name.kind } ?? true, "locks are taken in the order root, image, container")
+    }
+}
+
+/// A lock held; let go by ``release()`` or with the last reference to it.
+package final class StateLock: Sendable {
+    private let lock: FileLock
+    private let path: FilePath
+
+    init(_ lock: FileLock, _ path: FilePath) {
+        self.lock = lock
+        self.path = path
+    }
+
+    /// Lets go.
+    package func release() { lock.release() }
+
+    /// Lets go and removes the file, for an object that is gone for good. Someone who waited for the old file may then
+    /// hold a lock beside the new file's holder; both find the record gone, since IDs are never used again.
+    package func releaseAndRemove() {
+        try? Files.remove(path)  // ignored: a left-over lock file is harmless
+        lock.release()
+    }
+}

@@ -1,0 +1,91 @@
+import CaissonCore
+import CaissonLinux
+import GRDB
+import SystemPackage
+
+/// The tables of `state.db` and how an older file becomes a current one.
+enum StateSchema {
+    /// One script for each version, oldest first; `PRAGMA user_version` counts those applied. Scripts are never edited.
+    static let migrations: [String] = [version1]
+
+    /// A connection to the current schema. When the file is current this costs one pragma; only otherwise is the root
+    /// lock taken, so that two first starts do not race.
+    static func open(_ file: FilePath, root: FilePath, locks: StateLocks) throws -> DatabaseQueue {
+        if let connection = try openCurrent(file) { return connection }
+        try Files.makeDirectories(root, mode: 0o711)
+        return try locks.withLock(.root) { try migrate(file) }
+    }
+
+    private static func openCurrent(_ file: FilePath) throws -> DatabaseQueue? {
+        guard Files.exists(file) else { return nil }
+        let connection = try connect(file)
+        return try version(of: connection, file) == migrations.count ? connection : nil
+    }
+
+    private static func connect(_ file: FilePath) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.label = "caisson.state"
+        configuration.prepareDatabase { database in
+            // In WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits, never consistency.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        return try DatabaseQueue(path: file.string, configuration: configuration)
+    }
+
+    private static func version(of connection: DatabaseQueue, _ file: FilePath) throws -> Int {
+        let version = try connection.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+        guard version <= migrations.count, version >= 0 else {
+            throw CaissonError(
+                .failedPrecondition, "state database \(file): written by a newer version of caisson (schema \(version))",
+                subject: file.string)
+        }
+        return version
+    }
+
+    private static func migrate(_ file: FilePath) throws -> DatabaseQueue {
+        let connection = try connect(file)
+        try connection.writeWithoutTransaction { database in
+            // Stays with the file, so it is not repeated when a current file is opened.
+            _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+        }
+        let from = try version(of: connection, file)
+        try connection.write { database in
+            for script in migrations.dropFirst(from) { try database.execute(sql: script) }
+            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+        }
+        return connection
+    }
+
+    /// Times are nanoseconds since the epoch; digests are `algorithm:hex`; `blob`, `manifest` and `target` are OCI descriptors.
+    private static let version1 = """
+        CREATE TABLE container (
+            id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE, image_id TEXT NOT NULL, state TEXT NOT NULL,
+            generation INTEGER NOT NULL, pid INTEGER, exit_code INTEGER NOT NULL, oom_killed INTEGER NOT NULL,
+            error TEXT NOT NULL, created INTEGER NOT NULL, started INTEGER, finished INTEGER,
+            restart_count INTEGER NOT NULL, auto_remove INTEGER NOT NULL, stopped_by_user INTEGER NOT NULL,
+            body TEXT NOT NULL);
+        CREATE TABLE image (
+            id TEXT NOT NULL PRIMARY KEY, manifest TEXT, created INTEGER, size INTEGER NOT NULL, parent_id TEXT,
+            layers TEXT NOT NULL, last_tagged INTEGER, labels TEXT NOT NULL, architecture TEXT NOT NULL, os TEXT NOT NULL,
+            variant TEXT);
+        CREATE TABLE reference (
+            reference TEXT NOT NULL PRIMARY KEY, image_id TEXT NOT NULL, target TEXT, tagged INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX reference_image ON reference (image_id);
+        CREATE TABLE layer (
+            chain_id TEXT NOT NULL PRIMARY KEY, parent TEXT, diff_id TEXT NOT NULL, size INTEGER NOT NULL, blob TEXT,
+            created INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE endpoint (
+            network TEXT NOT NULL, ip TEXT NOT NULL, container_id TEXT NOT NULL, mac TEXT NOT NULL, host_link TEXT NOT NULL,
+            PRIMARY KEY (network, ip)) WITHOUT ROWID;
+        CREATE TABLE event (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL, kind TEXT NOT NULL, action TEXT NOT NULL,
+            actor TEXT NOT NULL, attributes TEXT NOT NULL);
+        CREATE TABLE operation (
+            id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, lock TEXT NOT NULL, detail TEXT NOT NULL,
+            started INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE lease (
+            id TEXT NOT NULL PRIMARY KEY, created INTEGER NOT NULL, expires INTEGER, resources TEXT NOT NULL) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,28 @@
+/// The tables inside one read or write transaction of a ``StateDatabase``; valid only within its closure.
+///
+/// Everything throws ``CaissonError`` from ``StateDatabase/read(_:)`` or ``StateDatabase/write(_:)``.
+package struct StateTransaction {
+    private let connection: StateConnection
+
+    init(_ connection: StateConnection) { self.connection = connection }
+
+    /// Containers, by ID, name and state.
+    package var containers: ContainerTable { ContainerTable(connection) }
+    /// Images, by the digest of their configuration.
+    package var images: ImageTable { ImageTable(connection) }
+    /// Names of images.
+    package var references: ReferenceTable { ReferenceTable(connection) }
+    /// Unpacked layers, by chain ID.
+    package var layers: LayerTable { LayerTable(connection) }
+    /// Addresses in use on networks.
+    package var endpoints: EndpointTable { EndpointTable(connection) }
+    /// The log of changes that other processes follow.
+    package var events: EventTable { EventTable(connection) }
+    /// Work under way, for repair after a crash.
+    package var operations: OperationTable { OperationTable(connection) }
+    /// What garbage collection has to leave alone.
+    package var leases: LeaseTable { LeaseTable(connection) }
+
+    /// Rings the doorbell after the commit although no event is appended.
+    package func touch() { connection.ringsDoorbell = true }
+}
