@@ -1,0 +1,158 @@
+#define _GNU_SOURCE
+#include <linux/magic.h>
+#include <sched.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+
+#include "plan.h"
+
+static int failed(cz_failed *failure, uint32_t step, uint32_t index) {
+    *failure = (cz_failed){.step = step, .index = index, .error = errno};
+    return -1;
+}
+
+static int own_namespace(const char *kind) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/ns/%s", kind);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+// A new network namespace has its loopback link down.
+static int bring_loopback_up(void) {
+    int socket_fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket_fd < 0) return -1;
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    int result = ioctl(socket_fd, SIOCSIFFLAGS, &request);
+    close(socket_fd);
+    return result;
+}
+
+static int enter_network(struct cz_plan *plan) {
+    const cz_spec *spec = plan->spec;
+    int leaves = spec->flags & CZ_SPEC_NETWORK_FD || spec->namespaces & CLONE_NEWNET;
+    for (uint32_t index = 0; index < spec->joins.count; index++)
+        if (plan->joins[index].flag == CLONE_NEWNET) leaves = 1;
+    if (!leaves) return 0;
+    plan->host_network = own_namespace("net");
+    if (plan->host_network < 0) return -1;
+    if (spec->flags & CZ_SPEC_NETWORK_FD) {
+        int result = setns(CZ_NETWORK_FD, CLONE_NEWNET);
+        close(CZ_NETWORK_FD);
+        return result;
+    }
+    if (spec->namespaces & CLONE_NEWNET) {
+        if (unshare(CLONE_NEWNET) < 0) return -1;
+        return bring_loopback_up();
+    }
+    return 0;
+}
+
+static int join_namespaces(struct cz_plan *plan) {
+    for (uint32_t index = 0; index < plan->spec->joins.count; index++) {
+        const cz_join *join = &plan->joins[index];
+        int fd = open(cz_string(plan, join->path), O_RDONLY | O_CLOEXEC);
+        if (fd < 0) return -1;
+        if (join->flag == CLONE_NEWPID) {
+            plan->joined_processes = fd;
+            continue;
+        }
+        int result = setns(fd, (int)join->flag);
+        close(fd);
+        if (result < 0) return -1;
+    }
+    if (plan->joined_processes >= 0 && (plan->host_processes = own_namespace("pid")) < 0) return -1;
+    return 0;
+}
+
+// The run directory's pid file is removed before the process is reaped: a number read from it after the descriptor was
+// opened cannot have been given to another process in between.
+static int open_container(struct cz_plan *plan) {
+    plan->container = pidfd_open(plan->spec->exec_pid, 0);
+    if (plan->container < 0) return -1;
+    char text[16] = {0};
+    int fd = open("pid", O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    errno = ESRCH;
+    if (length <= 0 || strtol(text, NULL, 10) != plan->spec->exec_pid) return -1;
+    plan->joined_processes = plan->container;
+    return (plan->host_processes = own_namespace("pid"));
+}
+
+int cz_monitor_enter(struct cz_plan *plan, cz_failed *failure) {
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    const int deaf[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU};
+    for (size_t index = 0; index < sizeof deaf / sizeof *deaf; index++) signal(deaf[index], SIG_IGN);
+    fcntl(CZ_CONTROL_FD, F_SETFD, FD_CLOEXEC);
+    if (chdir(cz_string(plan, plan->spec->run_directory)) < 0) return failed(failure, CZ_STEP_MONITOR, 0);
+    if (plan->spec->flags & CZ_SPEC_EXEC && open_container(plan) < 0) return failed(failure, CZ_STEP_JOIN, 3);
+    if (enter_network(plan) < 0) return failed(failure, CZ_STEP_JOIN, 0);
+    if (join_namespaces(plan) < 0) return failed(failure, CZ_STEP_JOIN, 1);
+    return 0;
+}
+
+static void write_to(const char *folder, const char *name, const char *text) {
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path) return;
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    ssize_t written = write(fd, text, strlen(text));
+    (void)written;
+    close(fd);
+}
+
+void cz_plan_kill_rest(const struct cz_plan *plan) {
+    if (!plan->cgroups[0]) return;
+    const char *folder = plan->cgroups[0];
+    struct statfs status;
+    if (statfs(folder, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC) {
+        write_to(folder, "cgroup.kill", "1");
+        return;
+    }
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s/cgroup.procs", folder) >= sizeof path) return;
+    // New ones may be born between reading and killing: a bounded number of passes.
+    for (int pass = 0; pass < 16; pass++) {
+        FILE *file = fopen(path, "re");
+        if (!file) return;
+        int found = 0, pid;
+        while (fscanf(file, "%d", &pid) == 1)
+            if (pid > 1 && ++found) kill(pid, SIGKILL);
+        fclose(file);
+        if (!found) return;
+    }
+}
+
+uint64_t cz_plan_oom_kills(const struct cz_plan *plan) {
+    const char *path = cz_string(plan, plan->spec->oom_file);
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) return 0;
+    char text[1024];
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (length <= 0) return 0;
+    text[length] = 0;
+    char *line = strstr(text, "oom_kill ");
+    return line ? strtoull(line + sizeof "oom_kill " - 1, NULL, 10) : 0;
+}
+
+int32_t cz_plan_reap(const struct cz_plan *plan) {
+    if (!plan->reap[0]) return 0;
+    pid_t pid = fork();
+    if (pid != 0) return pid;
+    if (plan->host_network >= 0 && setns(plan->host_network, CLONE_NEWNET) < 0) _exit(126);
+    for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
+    setsid();
+    close_range(3, ~0U, 0);
+    char *environment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL};
+    execve(plan->reap[0], plan->reap, environment);
+    _exit(127);
+}
+
+int cz_child_ended(int32_t pid) { return waitpid(pid, NULL, WNOHANG) != 0; }

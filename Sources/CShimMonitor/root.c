@@ -1,0 +1,158 @@
+#define _GNU_SOURCE
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "root.h"
+
+int cz_open_in(int root, const char *path, int flags, uint64_t resolve) {
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve};
+    // EAGAIN: the kernel saw a rename it could not rule out as an escape.
+    for (int attempt = 0; attempt < 64; attempt++) {
+        int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+        if (fd >= 0 || errno != EAGAIN) return fd;
+    }
+    return -1;
+}
+
+// One more component below `parent`, which `path` names inside the root.
+static int make_component(int parent, const char *name, int file) {
+    int result = file ? mknodat(parent, name, S_IFREG | 0644, 0) : mkdirat(parent, name, 0755);
+    return result < 0 && errno != EEXIST ? -1 : 0;
+}
+
+int cz_open_or_make(int root, const char *path, int file, uint64_t resolve) {
+    int fd = cz_open_in(root, path, O_PATH, resolve);
+    if (fd >= 0 || errno != ENOENT) return fd;
+    char prefix[4096];
+    size_t length = strlen(path);
+    if (length >= sizeof prefix) return errno = ENAMETOOLONG, -1;
+    int parent = cz_open_in(root, "/", O_PATH | O_DIRECTORY, 0);
+    for (size_t start = 0; parent >= 0 && start < length;) {
+        while (path[start] == '/') start++;
+        size_t end = start;
+        while (end < length && path[end] != '/') end++;
+        if (start == end) break;
+        memcpy(prefix, path, end);
+        prefix[end] = 0;
+        int is_last = path[end] == 0 || path[end + strspn(path + end, "/")] == 0;
+        fd = cz_open_in(root, prefix, O_PATH, resolve);
+        if (fd < 0 && errno == ENOENT && make_component(parent, prefix + start, file && is_last) == 0)
+            fd = cz_open_in(root, prefix, O_PATH, resolve);
+        int error = errno;
+        close(parent);
+        errno = error;
+        parent = fd;
+        start = end;
+    }
+    return parent;
+}
+
+int cz_attach_mount(int mount, int target) {
+    return move_mount(mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+int cz_new_mount(const char *type, const char *source, const char *options, uint64_t attributes) {
+    int context = fsopen(type, FSOPEN_CLOEXEC);
+    if (context < 0) return -1;
+    int result = source ? fsconfig(context, FSCONFIG_SET_STRING, "source", source, 0) : 0;
+    char buffer[4096];
+    if (options && strlen(options) < sizeof buffer) {
+        strcpy(buffer, options);
+        char *rest = buffer, *option;
+        while (result == 0 && (option = strsep(&rest, ","))) {
+            if (!*option) continue;
+            char *value = strchr(option, '=');
+            if (value) *value++ = 0;
+            result = value ? fsconfig(context, FSCONFIG_SET_STRING, option, value, 0)
+                           : fsconfig(context, FSCONFIG_SET_FLAG, option, NULL, 0);
+        }
+    }
+    if (result == 0) result = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+    int mount = result < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, (unsigned)attributes);
+    int error = errno;
+    close(context);
+    errno = error;
+    return mount;
+}
+
+int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagation, int recursive) {
+    struct mount_attr change = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
+    if (clear & MOUNT_ATTR__ATIME) change.attr_clr |= MOUNT_ATTR__ATIME;
+    return mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &change, sizeof change);
+}
+
+// Strings of fsconfig end at 255 bytes; a longer layer goes by descriptor, which kernels before 6.13 refuse.
+static int add_layer(int context, int base, const char *key, const char *path) {
+    if (strlen(path) < 256) return fsconfig(context, FSCONFIG_SET_STRING, key, path, 0);
+    int layer = openat(base, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (layer < 0) return -1;
+    int result = fsconfig(context, FSCONFIG_SET_FD, key, NULL, layer);
+    close(layer);
+    return result;
+}
+
+static int overlay_by_layers(struct cz_plan *plan, int base) {
+    const char *upper = cz_string(plan, plan->spec->upper), *work = cz_string(plan, plan->spec->work);
+    int context = fsopen("overlay", FSOPEN_CLOEXEC);
+    if (context < 0) return -1;
+    int result = fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0);
+    for (char **layer = plan->lower; result == 0 && *layer; layer++) result = add_layer(context, base, "lowerdir+", *layer);
+    if (result == 0 && upper) result = add_layer(context, base, "upperdir", upper);
+    if (result == 0 && work) result = add_layer(context, base, "workdir", work);
+    if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "redirect_dir", "nofollow", 0);
+    if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "metacopy", "off", 0);
+    if (result == 0) result = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
+    int mount = result < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, 0);
+    int error = errno;
+    close(context);
+    errno = error;
+    return mount;
+}
+
+// For kernels before 6.8, which know all lower folders as one option: they must fit a page.
+static int overlay_by_options(struct cz_plan *plan, const char *target) {
+    char options[4096];
+    int length = snprintf(options, sizeof options, "redirect_dir=nofollow,metacopy=off");
+    const char *upper = cz_string(plan, plan->spec->upper), *work = cz_string(plan, plan->spec->work);
+    if (upper && work)
+        length += snprintf(options + length, sizeof options - (size_t)length, ",upperdir=%s,workdir=%s", upper, work);
+    for (char **layer = plan->lower; *layer && length < (int)sizeof options; layer++)
+        length += snprintf(options + length, sizeof options - (size_t)length, "%s%s", layer == plan->lower ? ",lowerdir=" : ":",
+                           *layer);
+    if (length >= (int)sizeof options) return errno = E2BIG, -1;
+    if (mount("overlay", target, "overlay", 0, options) < 0) return -1;
+    return open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+// The run directory serves as the place to mount on: it exists, and only this mount namespace sees it covered.
+int cz_root_mount(struct cz_plan *plan) {
+    const char *run = cz_string(plan, plan->spec->run_directory);
+    int target = open(run, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (target < 0) return -1;
+    int root;
+    if (plan->lower[0]) {
+        const char *base_path = cz_string(plan, plan->spec->overlay_base);
+        int base = open(base_path ? base_path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (base < 0 || fchdir(base) < 0) return -1;
+        root = overlay_by_layers(plan, base);
+        if (root < 0 && errno == EINVAL) return overlay_by_options(plan, run);
+    } else {
+        const char *path = cz_string(plan, plan->spec->root);
+        root = open_tree(AT_FDCWD, path ? path : "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+        if (root >= 0 && cz_change_mount(root, 0, 0, MS_PRIVATE, 1) < 0) return -1;
+    }
+    return root < 0 || cz_attach_mount(root, target) < 0 ? -1 : root;
+}
+
+void cz_root_enter(int sync, int root) {
+    if (fchdir(root) < 0) cz_fail(sync, CZ_STEP_PIVOT, 0, errno);
+    if (syscall(SYS_pivot_root, ".", ".") < 0) cz_fail(sync, CZ_STEP_PIVOT, 1, errno);
+    // The old root is now mounted over the new one, at the place that `.` names.
+    if (umount2(".", MNT_DETACH) < 0) cz_fail(sync, CZ_STEP_PIVOT, 2, errno);
+    if (chdir("/") < 0) cz_fail(sync, CZ_STEP_PIVOT, 3, errno);
+    close(root);
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "plan.h"
+
+// Everything below names files by a descriptor of the root: no path of the container is ever resolved by the host.
+
+// Opens `path` as the container sees it.
+int cz_open_in(int root, const char *path, int flags, uint64_t resolve);
+
+// The same as O_PATH, making what is missing: folders, and the last component as a file if asked.
+int cz_open_or_make(int root, const char *path, int file, uint64_t resolve);
+
+// A detached mount of a new file system; options as in mount(8).
+int cz_new_mount(const char *type, const char *source, const char *options, uint64_t attributes);
+
+int cz_attach_mount(int mount, int target);
+int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagation, int recursive);
+
+// Mounts the root file system on the run directory and returns its descriptor.
+int cz_root_mount(struct cz_plan *plan);

@@ -1,0 +1,56 @@
+import CShimMonitor
+
+extension Monitor {
+    /// One message of an engine.
+    func handle(_ client: Client, _ type: UInt32, _ payload: UnsafePointer<UInt8>, _ count: Int) {
+        switch Int(type) {
+        case Int(CZ_FRAME_START): start()
+        case Int(CZ_FRAME_STDIN): receiveInput(client, payload, count)
+        case Int(CZ_FRAME_STDIN_EOF): client.inputEnded = true
+        case Int(CZ_FRAME_RESIZE): if let size: cz_resize = value(payload, count) { resize(size) }
+        case Int(CZ_FRAME_SIGNAL): if let request: cz_signal = value(payload, count) { signal(request) }
+        case Int(CZ_FRAME_ATTACH): if let request: cz_attach = value(payload, count) { attach(client, request) }
+        case Int(CZ_FRAME_RECORDED): isRecorded = true
+        default: client.drop()
+        }
+    }
+
+    private func value<Value>(_ payload: UnsafePointer<UInt8>, _ count: Int) -> Value? {
+        guard count == MemoryLayout<Value>.size else { return nil }
+        return UnsafeRawPointer(payload).loadUnaligned(as: Value.self)
+    }
+
+    private func start() {
+        guard phase == .starting, !isStartRequested else { return }
+        isStartRequested = true
+        cz_process_start(&process)
+    }
+
+    private func receiveInput(_ client: Client, _ payload: UnsafePointer<UInt8>, _ count: Int) {
+        guard !client.inputEnded, client.input.count + count <= Int(CZ_INPUT_WINDOW) else { return client.drop() }
+        if !client.input.append(payload, count) { client.drop() }
+    }
+
+    private func resize(_ size: cz_resize) {
+        guard hasTerminal else { return }
+        terminalSize = size
+        if process.output >= 0 { _ = cz_resize_terminal(process.output, size.rows, size.columns) }
+    }
+
+    private func signal(_ request: cz_signal) {
+        if request.stop != 0 {
+            stopRequested()
+            if request.kill_after_ms >= 0 { killDeadline = Clock.milliseconds() + request.kill_after_ms }
+        }
+        guard process.pidfd >= 0 else { return }
+        // Before its command runs the process has no handlers: a stop then is an end.
+        _ = cz_process_signal(&process, phase == .starting && request.stop != 0 ? SIGKILL : request.signal)
+    }
+
+    private func attach(_ client: Client, _ request: cz_attach) {
+        client.streams = request.streams
+        client.send(UInt32(CZ_FRAME_CREATED), created())
+        if phase == .running { client.send(UInt32(CZ_FRAME_STARTED), started) }
+        if phase == .waiting || phase == .finished { client.send(UInt32(CZ_FRAME_EXITED), report) }
+    }
+}
