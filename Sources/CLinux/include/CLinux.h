@@ -107,6 +107,29 @@ int cz_thread_join(void (*body)(void *_Nullable), void *_Nullable context, size_
 /// prlimit(2) of this process; `set` and `old` point at {soft, hard} or are NULL.
 int cz_rlimit(int resource, const uint64_t *_Nullable set, uint64_t *_Nullable old);
 
+// mount.c
+
+int cz_mount(const char *_Nullable source, const char *target, const char *_Nullable type, unsigned long flags,
+             const char *_Nullable data);
+int cz_umount(const char *target, int flags);
+/// open_tree(2) as a detached clone; recursive takes what is mounted below along.
+int cz_clone_tree(int directory, const char *path, bool recursive);
+/// move_mount(2) of a detached tree onto `target`.
+int cz_attach_tree(int tree, int directory, const char *target);
+/// mount_setattr(2) of the mount at (directory, path): MOUNT_ATTR_ bits to set and clear, a propagation type or 0.
+int cz_mount_setattr(int directory, const char *path, bool recursive, uint64_t set, uint64_t clear, uint64_t propagation);
+int cz_fsopen(const char *type);
+/// FSCONFIG_SET_STRING, or FSCONFIG_SET_FLAG when `value` is NULL.
+int cz_fsconfig(int fs, const char *key, const char *_Nullable value);
+/// FSCONFIG_CMD_CREATE and fsmount(2): a detached mount.
+int cz_fsmount(int fs, unsigned attributes);
+int cz_unshare(int flags);
+int cz_setns(int fd, int type);
+static const uint64_t CZ_MOUNT_ATTR_RDONLY = MOUNT_ATTR_RDONLY;
+static const int CZ_CLONE_NEWNS = 0x00020000, CZ_CLONE_NEWCGROUP = 0x02000000, CZ_CLONE_NEWUTS = 0x04000000,
+                 CZ_CLONE_NEWIPC = 0x08000000, CZ_CLONE_NEWUSER = 0x10000000, CZ_CLONE_NEWPID = 0x20000000,
+                 CZ_CLONE_NEWNET = 0x40000000, CZ_CLONE_FS = 0x00000200;
+
 // socket.c
 
 int cz_pipe(int ends[_Nonnull 2]);
