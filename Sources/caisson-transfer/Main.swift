@@ -1,1 +1,29 @@
-@main struct Main { static func main() {} }
+import CaissonLinux
+import Glibc
+
+/// The process that meets the network, so that the engine does not: started by the engine with a control socket as
+/// descriptor 3, and gone when that socket closes.
+@main struct CaissonTransfer {
+    private static let controlDescriptor: Int32 = 3
+
+    static func main() async {
+        // A reader that went away is an error of one write, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        guard let status = try? FileStatus.of(descriptor: controlDescriptor), status.kind == .socket else {
+            complain("caisson-transfer is started by caisson and is of no use alone")
+            exit(2)
+        }
+        do {
+            try Privileges.drop()
+        } catch {
+            complain("\(error)")
+            exit(1)
+        }
+        let channel = ControlChannel(UnixSocket(OwnedDescriptor(controlDescriptor)))
+        await TransferServer(channel).run()
+    }
+
+    private static func complain(_ text: String) {
+        try? FileIO.writeAll(2, "caisson-transfer: \(text)\n")  // ignored: nobody listens
+    }
+}
