@@ -8,7 +8,7 @@ package struct CollectionReport: Sendable, Equatable {
     package var blobs: [Digest] = []
     /// Layers whose records were removed, each before the one it lay on.
     package var layers: [ChainID] = []
-    /// Bytes of blobs, abandoned transfers and, as `removeLayer` told, layers.
+    /// Bytes of blobs, abandoned transfers and, as `sweepSnapshots` told, snapshots.
     package var reclaimed: Int64 = 0
     /// Someone was at work, so that only abandoned transfers were looked at.
     package var isPostponed = false
@@ -29,11 +29,11 @@ package struct GarbageCollector: Sendable {
         self.locks = locks
     }
 
-    /// Collects. `unpacked` are the layers that are on the disk, with or without a record; `removeLayer` removes one's
-    /// files and tells how many bytes that freed. Operations named in `ignoring` do not postpone.
+    /// Collects. `sweepSnapshots` removes the snapshots of all but the layers and containers (by ID) it is given and tells
+    /// how many bytes that freed. Operations named in `ignoring` do not postpone.
     package func collect(
-        now: Timestamp, unpacked: [ChainID] = [], ignoring: Set<String> = [],
-        removeLayer: (ChainID) throws -> Int64 = { _ in 0 }
+        now: Timestamp, ignoring: Set<String> = [],
+        sweepSnapshots: (_ layers: Set<ChainID>, _ containers: Set<String>) throws -> Int64 = { _, _ in 0 }
     ) throws -> CollectionReport {
         try locks.withLock(.root) {
             var report = CollectionReport()
@@ -42,8 +42,8 @@ package struct GarbageCollector: Sendable {
                 report.isPostponed = true
                 return report
             }
-            let marks = try sweepLayers(now: now, unpacked, &report)
-            for layer in report.layers { report.reclaimed += try removeLayer(layer) }
+            let (marks, containers) = try sweepLayers(&report)
+            report.reclaimed += try sweepSnapshots(marks.layers, containers)
             for digest in try content.list() where !marks.blobs.contains(digest) {
                 report.reclaimed += try content.delete(digest)
                 report.blobs.append(digest)
@@ -78,17 +78,14 @@ package struct GarbageCollector: Sendable {
     }
 
     /// Removes the records of unneeded layers in the transaction that found them unneeded.
-    private func sweepLayers(now: Timestamp, _ unpacked: [ChainID], _ report: inout CollectionReport) throws -> CollectionMarks {
-        let (marks, dead) = try database.write { transaction -> (CollectionMarks, [ChainID]) in
+    private func sweepLayers(_ report: inout CollectionReport) throws -> (CollectionMarks, containers: Set<String>) {
+        try database.write { transaction -> (CollectionMarks, containers: Set<String>) in
             let records = try transaction.layers.list()
-            let marks = try self.marks(transaction, records)
-            let dead = marks.unneeded(records)
-            for layer in dead { _ = try transaction.layers.delete(layer) }
-            return (marks, dead)
+            let marks = try marks(transaction, records)
+            report.layers = marks.unneeded(records)
+            for layer in report.layers { _ = try transaction.layers.delete(layer) }
+            return (marks, Set(try transaction.containers.list().map(\.id.text)))
         }
-        let known = Set(dead)
-        report.layers = dead + unpacked.filter { !marks.layers.contains($0) && !known.contains($0) }
-        return marks
     }
 
     private func marks(_ transaction: StateTransaction, _ layers: [LayerRecord]) throws -> CollectionMarks {
