@@ -1,0 +1,39 @@
+import CaissonCore
+import CaissonLinux
+import CaissonOCI
+package import SystemPackage
+
+/// What a monitor leaves for others in a container's folder of the run directory.
+package struct RunDirectory: Sendable {
+    package let path: FilePath
+
+    package init(_ path: FilePath) { self.path = path }
+
+    package var socket: FilePath { path.appending("shim.sock") }
+    package var exitFile: FilePath { path.appending("exit") }
+    package var pidFile: FilePath { path.appending("pid") }
+    package var runningFile: FilePath { path.appending("running") }
+
+    /// The last end of the process, nil when there was none. Throws `dataLoss` for a file that is not one.
+    package func exit() throws -> ExitReport? { try report(exitFile) }
+
+    /// The process that runs now, as its monitor last said.
+    package func running() throws -> RunningReport? { try report(runningFile) }
+
+    /// Whether a monitor answers here.
+    package func isShimAlive() -> Bool {
+        // Refused or missing: nobody listens.
+        (try? UnixSocket.connect(socket)) != nil
+    }
+
+    private func report<Report: Decodable>(_ file: FilePath) throws -> Report? {
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(file, limit: 64 << 10)
+        } catch {
+            if error.code == .notFound { return nil }
+            throw error.asCaissonError()
+        }
+        return try CanonicalJSON.decode(Report.self, from: bytes, file.string)
+    }
+}

@@ -1,0 +1,172 @@
+import CShimWire
+import CaissonAPI
+import CaissonCore
+import CaissonOCI
+import SystemPackage
+
+/// A launch as a monitor reads it, and what is needed to explain its failures.
+struct EncodedSpec {
+    var bytes: [UInt8]
+    var actions: [MountAction]
+    var arguments: [String]
+    var workingDirectory: String
+}
+
+/// Lays out plans as cz_spec.
+struct SpecEncoder {
+    private var writer = WireWriter()
+    private var spec = cz_spec()
+
+    static func encode(_ plan: LaunchPlan) throws -> EncodedSpec {
+        var encoder = SpecEncoder()
+        return try encoder.container(plan)
+    }
+
+    static func encode(_ plan: ExecPlan, container: Int32) throws -> EncodedSpec {
+        var encoder = SpecEncoder()
+        return try encoder.exec(plan, container)
+    }
+
+    private mutating func container(_ plan: LaunchPlan) throws -> EncodedSpec {
+        guard let process = plan.spec.process else {
+            throw CaissonError(.invalidArgument, "specification of \(plan.id.short): no process")
+        }
+        let actions = try ActionCompiler(plan.spec, plan.facts).actions()
+        try start(runDirectory: plan.runDirectory, process, plan.cgroups, plan.seccomp)
+        try namespaces(plan)
+        spec.actions = writer.table(try actions.map { try $0.encoded(&writer) })
+        spec.hostname = try writer.string(plan.spec.hostname)
+        spec.domainname = try writer.string(plan.spec.domainname)
+        try root(plan)
+        try upkeep(plan)
+        if plan.openStdin { spec.flags |= UInt32(CZ_SPEC_OPEN_STDIN) }
+        if plan.stdinOnce { spec.flags |= UInt32(CZ_SPEC_STDIN_ONCE) }
+        if plan.initProcess { spec.flags |= UInt32(CZ_SPEC_INIT) }
+        spec.attach = plan.attach.streams | (plan.isRecorder ? UInt32(CZ_ATTACH_RECORDER) : 0)
+        size(plan.attach?.size)
+        return try finish(process, actions)
+    }
+
+    private mutating func exec(_ plan: ExecPlan, _ container: Int32) throws -> EncodedSpec {
+        try start(runDirectory: plan.runDirectory, plan.process, plan.cgroups, plan.seccomp)
+        spec.flags |= UInt32(CZ_SPEC_EXEC | CZ_SPEC_STDIN_ONCE)
+        if plan.openStdin { spec.flags |= UInt32(CZ_SPEC_OPEN_STDIN) }
+        spec.exec_pid = container
+        spec.attach = plan.attach.streams
+        size(plan.attach?.size)
+        return try finish(plan.process, [])
+    }
+
+    private consuming func finish(_ process: ProcessSpec, _ actions: [MountAction]) throws -> EncodedSpec {
+        EncodedSpec(
+            bytes: try writer.finish(spec), actions: actions, arguments: process.args ?? [], workingDirectory: process.cwd)
+    }
+
+    private mutating func start(
+        runDirectory: FilePath, _ process: ProcessSpec, _ cgroups: [FilePath], _ seccomp: [UInt8]
+    ) throws {
+        spec.magic = UInt32(CZ_SPEC_MAGIC)
+        spec.version = UInt32(CZ_WIRE_VERSION)
+        spec.size = UInt32(MemoryLayout<cz_spec>.size)
+        spec.run_directory = try writer.string(runDirectory.string)
+        spec.arguments = try writer.strings(process.args ?? [])
+        spec.environment = try writer.strings(process.env ?? [])
+        spec.working_directory = try writer.string(process.cwd)
+        (spec.uid, spec.gid, spec.umask) = (process.user.uid, process.user.gid, process.user.umask ?? 0o022)
+        spec.groups = writer.table(process.user.additionalGids ?? [])
+        capabilities(process.capabilities)
+        spec.limits = writer.table(try (process.rlimits ?? []).map(limit))
+        spec.seccomp = writer.raw(seccomp)
+        spec.cgroups = try writer.strings(cgroups.map(\.string))
+        if process.terminal == true { spec.flags |= UInt32(CZ_SPEC_TERMINAL) }
+        if process.noNewPrivileges == true { spec.flags |= UInt32(CZ_SPEC_NO_NEW_PRIVILEGES) }
+        if let score = process.oomScoreAdj {
+            spec.flags |= UInt32(CZ_SPEC_OOM_SCORE)
+            spec.oom_score = Int32(clamping: score)
+        }
+        if let size = process.consoleSize { (spec.rows, spec.columns) = (size.height, size.width) }
+    }
+
+    private mutating func size(_ size: TerminalSize?) {
+        guard let size else { return }
+        (spec.rows, spec.columns) = (UInt32(clamping: size.rows), UInt32(clamping: size.columns))
+    }
+
+    private mutating func capabilities(_ sets: CapabilitySets?) {
+        spec.bounding = Capability.mask(sets?.bounding ?? [])
+        spec.effective = Capability.mask(sets?.effective ?? [])
+        spec.permitted = Capability.mask(sets?.permitted ?? [])
+        spec.inheritable = Capability.mask(sets?.inheritable ?? [])
+        spec.ambient = Capability.mask(sets?.ambient ?? [])
+    }
+
+    private func limit(_ limit: CaissonOCI.ResourceLimit) throws -> cz_limit {
+        guard let number = LimitNames.number(limit.type) else {
+            throw CaissonError(.invalidArgument, "invalid ulimit type: \(limit.type)")
+        }
+        return cz_limit(resource: number, reserved: 0, soft: limit.soft, hard: limit.hard)
+    }
+
+    private static let cloneFlags: [NamespaceSpec.Kind: UInt64] = [
+        .mount: 0x2_0000, .cgroup: 0x200_0000, .uts: 0x400_0000, .ipc: 0x800_0000, .pid: 0x2000_0000, .network: 0x4000_0000,
+    ]
+
+    private mutating func namespaces(_ plan: LaunchPlan) throws {
+        var joins: [cz_join] = []
+        var hasOwnProcesses = false
+        for namespace in plan.spec.linux?.namespaces ?? [] {
+            guard let flag = SpecEncoder.cloneFlags[namespace.type] else {
+                throw CaissonError(.notImplemented, "\(namespace.type.rawValue) namespaces are not supported")
+            }
+            if namespace.type == .network, plan.network != .specified { continue }
+            if let path = namespace.path {
+                joins.append(cz_join(flag: flag, path: try writer.string(path)))
+            } else if namespace.type == .cgroup {
+                spec.flags |= UInt32(CZ_SPEC_CGROUP_NAMESPACE)
+            } else {
+                spec.namespaces |= flag
+                if namespace.type == .pid { hasOwnProcesses = true }
+            }
+        }
+        // Its own view of the mounts is what keeps the host's safe from it.
+        spec.namespaces |= SpecEncoder.cloneFlags[.mount] ?? 0
+        if plan.network != .specified { spec.flags |= UInt32(CZ_SPEC_NETWORK_FD) }
+        if !hasOwnProcesses { spec.flags |= UInt32(CZ_SPEC_SHARED_PROCESSES) }
+        spec.joins = writer.table(joins)
+    }
+
+    private mutating func root(_ plan: LaunchPlan) throws {
+        if let overlay = plan.overlay {
+            spec.overlay_base = try writer.string(overlay.base.string)
+            spec.lower = try writer.strings(overlay.lower)
+            spec.upper = try writer.string(overlay.upper)
+            spec.work = try writer.string(overlay.work)
+        } else {
+            spec.root = try writer.string(plan.spec.root?.path)
+        }
+    }
+
+    private mutating func upkeep(_ plan: LaunchPlan) throws {
+        let kinds = ["on-failure": CZ_RESTART_ON_FAILURE, "always": CZ_RESTART_ALWAYS, "unless-stopped": CZ_RESTART_UNLESS_STOPPED]
+        spec.restart = UInt32(kinds[plan.restart.name] ?? CZ_RESTART_NO)
+        spec.restart_limit = UInt32(clamping: plan.restart.maximumRetryCount)
+        spec.generation = plan.generation
+        spec.reap = try writer.strings(plan.reapCommand)
+        if let log = plan.log {
+            spec.log_path = try writer.string(log.path.string)
+            (spec.log_size, spec.log_files) = (log.maxSize, UInt32(clamping: max(1, log.maxFiles)))
+        }
+        let memory = plan.cgroups.first { $0.components.contains { $0.string == "memory" } }
+        let counter = memory.map { $0.appending("memory.oom_control") }
+        spec.oom_file = try writer.string((counter ?? plan.cgroups.first?.appending("memory.events"))?.string)
+    }
+}
+
+extension AttachOptions? {
+    /// CZ_ATTACH_* bits.
+    var streams: UInt32 {
+        guard let self else { return 0 }
+        return (self.stdin ? UInt32(CZ_ATTACH_STDIN) : 0) | (self.stdout ? UInt32(CZ_ATTACH_STDOUT) : 0)
+            | (self.stderr ? UInt32(CZ_ATTACH_STDERR) : 0)
+    }
+}

@@ -1,0 +1,96 @@
+import CaissonCore
+import CaissonLinux
+package import CaissonOCI
+package import SystemPackage
+
+/// What a specification depends on besides what was asked for.
+package struct HostFacts: Sendable, Hashable {
+    /// How the host mounts cgroups.
+    package enum Cgroups: Sendable, Hashable {
+        case unified
+        /// Folder name below /sys/fs/cgroup and mount options of each hierarchy: `("cpu,cpuacct", "cpu,cpuacct")`.
+        case legacy([CgroupHierarchy])
+    }
+
+    /// What this process could give away at most.
+    package var boundingCapabilities: Set<String>
+    package var cgroups: Cgroups
+    /// The device nodes of the host, for privileged containers.
+    package var devices: [DeviceSpec] = []
+
+    package init(boundingCapabilities: Set<String>, cgroups: Cgroups) {
+        self.boundingCapabilities = boundingCapabilities
+        self.cgroups = cgroups
+    }
+
+    /// Reads them from /proc; the devices only if `privileged`. Throws `CaissonError` when /proc cannot be read.
+    package static func detect(privileged: Bool = false) throws -> HostFacts {
+        do {
+            var facts = HostFacts(boundingCapabilities: try bounding(), cgroups: try cgroups())
+            if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) }
+            return facts
+        } catch {
+            throw CaissonError.wrapping(error, .internal, "inspect the host")
+        }
+    }
+
+    private static func bounding() throws -> Set<String> {
+        let status = try Files.readText("/proc/self/status")
+        let line = status.split(separator: "\n").first { $0.hasPrefix("CapBnd:") }
+        let digits = line?.split(whereSeparator: \.isWhitespace).last ?? "0"
+        return Capability.set(UInt64(digits, radix: 16) ?? 0)
+    }
+
+    private static func cgroups() throws -> Cgroups {
+        var hierarchies: [CgroupHierarchy] = []
+        let text = try Files.readText("/proc/self/mounts")
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count >= 4, fields[1].hasPrefix("/sys/fs/cgroup") else { continue }
+            let folder = fields[1].split(separator: "/").last.map(String.init) ?? ""
+            if fields[2] == "cgroup2" {
+                if fields[1] == "/sys/fs/cgroup" { return .unified }
+                hierarchies.append(CgroupHierarchy(folder: folder, controllers: nil))
+            } else if fields[2] == "cgroup" {
+                let generic: Set<Substring> = ["rw", "ro", "relatime", "nosuid", "nodev", "noexec", "noatime", "xattr", "clone_children"]
+                let options = fields[3].split(separator: ",").filter { !generic.contains($0) && !$0.hasPrefix("release_agent=") }
+                let named = options.contains { $0.hasPrefix("name=") } ? ["none"] : []
+                hierarchies.append(CgroupHierarchy(folder: folder, controllers: (named + options.map(String.init)).joined(separator: ",")))
+            }
+        }
+        return .legacy(hierarchies)
+    }
+
+    private static func deviceNodes(below folder: FilePath, depth: Int) throws -> [DeviceSpec] {
+        let left: Set<String> = ["pts", "shm", "fd", "mqueue", "console", ".lxc", ".lxd-mounts", ".udev"]
+        var devices: [DeviceSpec] = []
+        for entry in try Files.list(folder) where !left.contains(entry.name) {
+            let path = folder.appending(entry.name)
+            // A node may vanish while we look.
+            guard let status = try? FileStatus.of(path, followLinks: false) else { continue }
+            if status.kind == .directory, depth > 0 {
+                devices += try deviceNodes(below: path, depth: depth - 1)
+            } else if status.kind == .characterDevice || status.kind == .blockDevice {
+                var device = DeviceSpec(
+                    type: status.kind == .blockDevice ? "b" : "c", path: path.string, major: Int64(status.deviceMajor),
+                    minor: Int64(status.deviceMinor), fileMode: status.mode)
+                (device.uid, device.gid) = (status.owner, status.group)
+                devices.append(device)
+            }
+        }
+        return devices
+    }
+}
+
+/// One mounted cgroup hierarchy.
+package struct CgroupHierarchy: Sendable, Hashable {
+    /// Its folder below /sys/fs/cgroup.
+    package var folder: String
+    /// Mount options that select it in version 1; nil for version 2 in a hybrid layout.
+    package var controllers: String?
+
+    package init(folder: String, controllers: String?) {
+        self.folder = folder
+        self.controllers = controllers
+    }
+}

@@ -1,0 +1,63 @@
+import CaissonCore
+import CaissonOCI
+
+extension SpecBuilder {
+    /// The default mounts without those the user covers, the engine's files of /etc, then the user's, parents first.
+    func allMounts() throws -> [MountSpec] {
+        for mount in mounts { try check(mount) }
+        let covered = Set(mounts.map { normal($0.destination) })
+        let standard = defaults().filter { mount in
+            // A /dev of the user's own comes with all that is below it.
+            !covered.contains(mount.destination) && !(covered.contains("/dev") && mount.destination.hasPrefix("/dev/"))
+        }
+        let own = etcMounts().filter { !covered.contains($0.destination) }
+        let sorted = mounts.enumerated().sorted { left, right in
+            let (leftDepth, rightDepth) = (depth(left.element), depth(right.element))
+            return leftDepth == rightDepth ? left.offset < right.offset : leftDepth < rightDepth
+        }
+        return standard + own + sorted.map(\.element.spec)
+    }
+
+    private func defaults() -> [MountSpec] {
+        DefaultProfile.mounts(shmSize: host.shmSize).compactMap { mount in
+            var mount = mount
+            if host.privileged && mount.destination.hasPrefix("/sys") { mount.options?.removeAll { $0 == "ro" } }
+            if host.ipcMode == "host" || ipcNamespacePath != nil, ["/dev/shm", "/dev/mqueue"].contains(mount.destination) {
+                guard ipcNamespacePath == nil || mount.destination == "/dev/mqueue" else { return mount }
+                return MountSpec(
+                    destination: mount.destination, type: "bind", source: mount.destination, options: ["rbind", "rprivate"])
+            }
+            // A new sysfs shows the network namespace of who mounts it, and the host's may not be mounted anew.
+            if host.networkMode == "host", mount.type == "sysfs" {
+                return MountSpec(
+                    destination: "/sys", type: "bind", source: "/sys",
+                    options: ["rbind", "rprivate", "nosuid", "noexec", "nodev"] + (host.privileged ? [] : ["ro"]))
+            }
+            return mount
+        }
+    }
+
+    private func etcMounts() -> [MountSpec] {
+        guard let files else { return [] }
+        return [("/etc/resolv.conf", files.resolvConf), ("/etc/hostname", files.hostname), ("/etc/hosts", files.hosts)].map {
+            MountSpec(destination: $0, type: "bind", source: $1.string, options: ["bind", "rprivate"])
+        }
+    }
+
+    private func check(_ mount: SpecMount) throws {
+        let destination = normal(mount.destination)
+        guard destination.hasPrefix("/"), destination != "/" else {
+            throw CaissonError(
+                .invalidArgument, "invalid mount config for type \"\(mount.kind)\": invalid mount path: '\(mount.destination)' mount path must be absolute")
+        }
+        if destination == "/proc" || destination.hasPrefix("/proc/") {
+            throw CaissonError(.invalidArgument, "\"\(destination)\" cannot be mounted because it is inside /proc")
+        }
+    }
+
+    private func depth(_ mount: SpecMount) -> Int { normal(mount.destination).utf8.count { $0 == UInt8(ascii: "/") } }
+
+    private func normal(_ path: String) -> String {
+        "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+}

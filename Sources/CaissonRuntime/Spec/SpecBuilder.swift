@@ -1,0 +1,129 @@
+package import CaissonAPI
+package import CaissonCore
+package import CaissonOCI
+package import SystemPackage
+
+/// The files of /etc that an engine writes for a container, on the host.
+package struct ContainerFiles: Sendable {
+    package var hosts: FilePath
+    package var hostname: FilePath
+    package var resolvConf: FilePath
+
+    package init(hosts: FilePath, hostname: FilePath, resolvConf: FilePath) {
+        self.hosts = hosts
+        self.hostname = hostname
+        self.resolvConf = resolvConf
+    }
+}
+
+/// Turns a container's configuration into an OCI runtime specification. Pure: everything it needs is given to it, and
+/// what comes out is as good for another OCI runtime.
+package struct SpecBuilder: Sendable {
+    package let id: ObjectID
+    package let config: ContainerConfig
+    package let host: HostConfig
+    package let identity: ProcessIdentity
+    package let facts: HostFacts
+    /// Binds, volumes and tmpfs of the user, resolved.
+    package var mounts: [SpecMount] = []
+    package var files: ContainerFiles?
+    /// OCI `root.path`.
+    package var rootPath: FilePath = "rootfs"
+    /// OCI `cgroupsPath`.
+    package var cgroupsPath = ""
+    /// A network namespace to join; nil makes one, unless the network mode is `host`.
+    package var networkNamespacePath: String?
+    /// Namespaces of another container to join.
+    package var processNamespacePath: String?
+    package var ipcNamespacePath: String?
+    let security: SecurityOptions
+    /// What the process may do: the requested set within the host's.
+    package let capabilities: Set<String>
+
+    /// Throws `invalidArgument` for capabilities and security options nobody knows.
+    package init(
+        id: ObjectID, config: ContainerConfig, host: HostConfig, identity: ProcessIdentity, facts: HostFacts
+    ) throws {
+        self.id = id
+        self.config = config
+        self.host = host
+        self.identity = identity
+        self.facts = facts
+        security = try SecurityOptions(host.securityOpt ?? [])
+        capabilities = try Capability.tweak(
+            DefaultProfile.capabilities.intersection(facts.boundingCapabilities), all: facts.boundingCapabilities,
+            add: host.capAdd ?? [], drop: host.capDrop ?? [], privileged: host.privileged)
+    }
+
+    /// The filter to load.
+    package var seccomp: SeccompChoice {
+        host.privileged && security.seccomp == .standard ? .unconfined : security.seccomp
+    }
+
+    /// The whole document. Throws `invalidArgument` for a mount or limit that cannot be.
+    package func build() throws -> RuntimeSpec {
+        var spec = RuntimeSpec()
+        spec.process = try process()
+        spec.root = RootSpec(path: rootPath.string, readonly: host.readonlyRootfs ? true : nil)
+        if host.utsMode != "host" {
+            spec.hostname = config.hostname.isEmpty ? id.short : config.hostname
+            if !config.domainname.isEmpty { spec.domainname = config.domainname }
+        }
+        spec.mounts = try allMounts()
+        spec.linux = linux()
+        return spec
+    }
+
+    private func linux() -> LinuxSpec {
+        var linux = LinuxSpec()
+        linux.namespaces = namespaces()
+        linux.cgroupsPath = cgroupsPath.isEmpty ? nil : cgroupsPath
+        linux.resources = resources()
+        linux.sysctl = sysctls()
+        linux.devices = host.privileged ? extraDevices : nil
+        if !host.privileged && !security.unmasked {
+            linux.maskedPaths = host.maskedPaths ?? DefaultProfile.maskedPaths
+            linux.readonlyPaths = host.readonlyPaths ?? DefaultProfile.readonlyPaths
+        }
+        return linux
+    }
+
+    private var extraDevices: [DeviceSpec] {
+        let standard = Set(DefaultProfile.devices.map(\.path) + ["/dev/ptmx"])
+        return facts.devices.filter { !standard.contains($0.path) }
+    }
+
+    private func namespaces() -> [NamespaceSpec] {
+        var list = [NamespaceSpec(.mount)]
+        if host.networkMode != "host" { list.append(NamespaceSpec(.network, path: networkNamespacePath)) }
+        if host.utsMode != "host" { list.append(NamespaceSpec(.uts)) }
+        if host.pidMode != "host" { list.append(NamespaceSpec(.pid, path: processNamespacePath)) }
+        if host.ipcMode != "host" { list.append(NamespaceSpec(.ipc, path: ipcNamespacePath)) }
+        if host.cgroupnsMode != "host" { list.append(NamespaceSpec(.cgroup)) }
+        return list
+    }
+
+    private func sysctls() -> [String: String]? {
+        // What lets a process without capabilities ping and take low ports, where the network is its own.
+        guard host.networkMode != "host", networkNamespacePath == nil else { return nil }
+        return ["net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"]
+    }
+
+    private func resources() -> ResourcesSpec {
+        var resources = ResourcesSpec()
+        resources.devices = host.privileged ? [DeviceRule(allow: true, access: "rwm")] : DefaultProfile.deviceRules
+        if host.memory > 0 {
+            var memory = MemoryResources()
+            memory.limit = host.memory
+            resources.memory = memory
+        }
+        if host.nanoCpus > 0 {
+            var cpu = CPUResources()
+            cpu.period = 100_000
+            cpu.quota = host.nanoCpus / 10_000
+            resources.cpu = cpu
+        }
+        if let limit = host.pidsLimit, limit > 0 { resources.pids = PidsResources(limit: limit) }
+        return resources
+    }
+}
