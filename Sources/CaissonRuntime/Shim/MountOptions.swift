@@ -57,5 +57,5 @@ struct MountOptions {
     }
 
     /// For a new mount, where there is nothing to clear.
-    var newAttributes: UInt64 { set }
+    var newAttributes: UInt64 { self.set }
 }

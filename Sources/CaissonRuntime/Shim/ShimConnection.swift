@@ -1,6 +1,6 @@
 import CShimWire
 package import CaissonAPI
-package import CaissonCore
+import CaissonCore
 import CaissonLinux
 import Synchronization
 

@@ -1,7 +1,7 @@
 import CaissonCore
 import CaissonLinux
 package import CaissonOCI
-package import SystemPackage
+import SystemPackage
 
 /// What a specification depends on besides what was asked for.
 package struct HostFacts: Sendable, Hashable {

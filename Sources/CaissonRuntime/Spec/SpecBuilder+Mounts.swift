@@ -1,5 +1,7 @@
+import CaissonAPI
 import CaissonCore
 import CaissonOCI
+import SystemPackage
 
 extension SpecBuilder {
     /// The default mounts without those the user covers, the engine's files of /etc, then the user's, parents first.
