@@ -1,0 +1,70 @@
+/// A noun and what it is about.
+struct CommandGroup: Sendable {
+    let name: String
+    let summary: String
+}
+
+/// All commands.
+enum CommandCatalog {
+    static let groups = [
+        CommandGroup(name: "container", summary: "Manage containers"),
+        CommandGroup(name: "image", summary: "Manage images"),
+        CommandGroup(name: "system", summary: "Manage Caisson"),
+    ]
+
+    /// The order of the first list of the overview.
+    static let common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "version", "info"]
+
+    static let commands: [Command] = containers + images + others
+
+    private static let containers: [Command] = [
+        ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
+        ContainerDiff.command, ContainerExec.command, ContainerExport.command, ContainerInspect.command,
+        ContainerKill.command, ContainerLogs.command, ContainerList.command, ContainerPause.command,
+        ContainerPort.command, ContainerPrune.command, ContainerRename.command, ContainerRestart.command,
+        ContainerRevert.command, ContainerRemove.command, ContainerRun.command, ContainerStart.command,
+        ContainerStop.command, ContainerTop.command, ContainerUnpause.command, ContainerWait.command,
+    ]
+
+    private static let images: [Command] = [
+        ImageHistory.command, ImageImport.command, ImageInspect.command, ImageLoad.command, ImageList.command,
+        ImageMakeBase.command, ImagePrune.command, ImagePull.command, ImagePush.command, ImageRemove.command,
+        ImageSave.command, ImageTag.command,
+    ]
+
+    private static let others: [Command] = [
+        SystemEvents.command, SystemInfo.command, Inspect.command, Login.command, Logout.command, Version.command,
+        Completion.command,
+    ]
+
+    /// Docker's commands that are not here, with the reason.
+    static let missing: [String: String] = {
+        let swarm = "Swarm mode is not there yet"
+        let build = "images are not built yet; make one with 'caisson commit'"
+        let network = "networks of your own are not there yet; 'run --network' knows bridge, host and none"
+        let volume = "named volumes are not there yet; mount a folder with 'run -v /path:/path'"
+        var table = ["build": build, "builder": build, "buildx": build, "network": network, "volume": volume]
+        for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
+        table["compose"] = "Compose is not there yet"
+        table["search"] = "searching a registry is not there yet"
+        table["stats"] = "statistics are not there yet"
+        table["update"] = "changing a container's limits is not there yet"
+        for name in ["checkpoint", "context", "manifest", "plugin", "trust"] { table[name] = "this part of Docker is not there yet" }
+        return table
+    }()
+
+    /// Docker's verbs of a noun that are not here.
+    static let missingVerbs: [String: [String: String]] = [
+        "container": ["stats": "statistics are not there yet", "update": "changing a container's limits is not there yet"],
+        "image": ["build": "images are not built yet; make one with 'caisson commit'"],
+        "system": ["df": "disk usage is not there yet", "prune": "use 'container prune' and 'image prune'"],
+    ]
+
+    static func command(group: String, verb: String) -> Command? {
+        commands.first { $0.group == group && ($0.name == verb || $0.aliases.contains(verb)) }
+    }
+
+    static func command(topLevel name: String) -> Command? {
+        commands.first { $0.topLevel == name || ($0.group == nil && $0.name == name) }
+    }
+}

@@ -1,0 +1,85 @@
+import CaissonAPI
+
+/// Answers a shell: the words that may stand at the cursor, one a line.
+struct CompletionQuery: Sendable {
+    /// The hidden command the completion scripts call.
+    static let name = "__complete"
+
+    /// The words behind the program's name; the last is the one being typed.
+    let words: [String]
+    let engine: @Sendable () async throws -> any EngineAPI
+
+    func candidates() async -> [String] {
+        let typed = words.last ?? ""
+        let place = place()
+        var found: [String]
+        switch place {
+        case .commands(let names): found = names
+        case .arguments(let command, let position):
+            if typed.hasPrefix("-") {
+                found = flags(of: command)
+            } else {
+                found = await subjects(command.completes, position)
+            }
+        }
+        if typed.hasPrefix("-"), case .commands = place {
+            found = GlobalOptions.flags.map { "--" + $0.name } + ["--help"]
+        }
+        return found.filter { $0.hasPrefix(typed) }.sorted()
+    }
+
+    private enum Place {
+        case commands([String])
+        case arguments(Command, Int)
+    }
+
+    /// Where the cursor is; flags and what follows them are passed over.
+    private func place() -> Place {
+        var rest = words.dropLast()[...]
+        while let word = rest.first, word.hasPrefix("-") { rest.removeFirst() }
+        guard let first = rest.popFirst() else { return .commands(Self.topLevel) }
+        if CommandCatalog.groups.contains(where: { $0.name == first }) {
+            guard let verb = rest.popFirst() else {
+                return .commands(CommandCatalog.commands.filter { $0.group == first }.map(\.name))
+            }
+            guard let command = CommandCatalog.command(group: first, verb: verb) else { return .commands([]) }
+            return .arguments(command, position(rest, command))
+        }
+        guard let command = CommandCatalog.command(topLevel: first) else { return .commands([]) }
+        return .arguments(command, position(rest, command))
+    }
+
+    /// How many arguments stand in front of the cursor.
+    private func position(_ words: ArraySlice<String>, _ command: Command) -> Int {
+        (try? FlagParser(command.flags(), interspersed: command.interspersed).parse(words).arguments.count) ?? 0
+    }
+
+    private static var topLevel: [String] {
+        CommandCatalog.commands.compactMap { $0.topLevel ?? ($0.group == nil ? $0.name : nil) }
+            + CommandCatalog.groups.map(\.name) + ["help"]
+    }
+
+    private func flags(of command: Command) -> [String] {
+        command.flags().filter { !$0.isHidden }.map { "--" + $0.name } + ["--help"]
+    }
+
+    /// Names of what the command's arguments mean; an engine that cannot be reached offers nothing.
+    private func subjects(_ subject: CompletionSubject, _ position: Int) async -> [String] {
+        switch subject {
+        case .nothing, .files: return []
+        case .containers, .runningContainers:
+            let all = if case .containers = subject { true } else { false }
+            let rows = try? await engine().containers.list(ContainerListOptions(all: all))
+            return (rows ?? []).map(\.name)
+        case .images: return position == 0 ? await imageNames() : []
+        case .containersOrImages:
+            let rows = try? await engine().containers.list(ContainerListOptions(all: true))
+            return (rows ?? []).map(\.name) + (await imageNames())
+        }
+    }
+
+    private func imageNames() async -> [String] {
+        let rows = try? await engine().images.list(ImageListOptions())
+        return (rows ?? []).flatMap(\.repoTags)
+    }
+}

@@ -1,0 +1,36 @@
+import CaissonAPI
+
+/// `--network`, `--pid`, `--ipc`, `--uts`, `--cgroupns`.
+enum NamespaceOption {
+    static func apply(_ flags: ParsedFlags, to host: inout HostConfig) throws(OptionFailure) {
+        let networks = flags.list("network") + flags.list("net")
+        if let network = networks.last { host.networkMode = try networkMode(network) }
+        if networks.count > 1 { throw OptionFailure("more than one network is not supported yet") }
+        if let pid = flags.string("pid") { host.pidMode = try mode(pid, ["", "host"], "--pid: invalid PID mode") }
+        if let uts = flags.string("uts") { host.utsMode = try mode(uts, ["", "host"], "--uts: invalid UTS mode") }
+        if let ipc = flags.string("ipc") {
+            host.ipcMode = try mode(ipc, ["", "none", "private", "shareable", "host"], "--ipc: invalid IPC mode")
+            if host.ipcMode.isEmpty { host.ipcMode = "private" }
+        }
+        if let cgroup = flags.string("cgroupns") {
+            host.cgroupnsMode = try mode(cgroup, ["", "host", "private"], "--cgroupns: invalid CGROUP mode")
+            if host.cgroupnsMode.isEmpty { host.cgroupnsMode = "private" }
+        }
+    }
+
+    private static func networkMode(_ text: String) throws(OptionFailure) -> String {
+        switch text {
+        case "default", "bridge": return "bridge"
+        case "none", "host": return text
+        case _ where text.hasPrefix("container:"):
+            throw OptionFailure("joining another container's network is not supported yet: \(text)")
+        default: throw OptionFailure("networks of your own are not supported yet: \(text): use bridge, host or none")
+        }
+    }
+
+    private static func mode(_ text: String, _ known: Set<String>, _ complaint: String) throws(OptionFailure) -> String {
+        if known.contains(text) { return text }
+        if text.hasPrefix("container:") { throw OptionFailure("joining another container's namespace is not supported yet: \(text)") }
+        throw OptionFailure(complaint)
+    }
+}

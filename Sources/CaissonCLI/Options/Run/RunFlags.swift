@@ -1,0 +1,108 @@
+/// The flags of `run` and `create`.
+enum RunFlags {
+    /// What both take.
+    static func shared(pullUsage: String) -> [FlagSpec] { identity + resources + isolation + files + [pull(pullUsage)] + missing }
+
+    private static func pull(_ usage: String) -> FlagSpec { .string("pull", usage, initial: "missing") }
+
+    private static let identity: [FlagSpec] = [
+        .list("attach", "a", "Attach to STDIN, STDOUT or STDERR") { text in
+            ["stdin", "stdout", "stderr"].contains(text.lowercased()) ? nil : "valid streams are STDIN, STDOUT and STDERR"
+        },
+        .string("cidfile", "Write the container ID to the file"),
+        .string("domainname", "Container NIS domain name"),
+        .string("entrypoint", "Overwrite the default ENTRYPOINT of the image"),
+        .list("env", "e", "Set environment variables", check: EnvironmentOption.check),
+        .list("env-file", "Read in a file of environment variables"),
+        .string("hostname", "h", "Container host name"),
+        .bool("interactive", "i", "Keep STDIN open even if not attached"),
+        .list("label", "l", "Set meta data on a container", check: LabelOption.check),
+        .list("label-file", "Read in a line delimited file of labels"),
+        .string("log-driver", "Logging driver for the container"),
+        .list("log-opt", "Log driver options"),
+        .string("name", "Assign a name to the container"),
+        .string("platform", "Set platform if server is multi-platform capable"),
+        .bool("quiet", "q", "Suppress the pull output"),
+        .string("restart", "Restart policy to apply when a container exits", initial: "no"),
+        .bool("rm", "Automatically remove the container and its associated anonymous volumes when it exits"),
+        .string("stop-signal", "Signal to stop the container"),
+        .int("stop-timeout", "Timeout (in seconds) to stop a container"),
+        .bool("tty", "t", "Allocate a pseudo-TTY"),
+        .string("user", "u", "Username or UID (format: <name|uid>[:<group|gid>])"),
+        .string("workdir", "w", "Working directory inside the container"),
+    ]
+
+    private static let resources: [FlagSpec] = [
+        FlagSpec("cpus", kind: .decimal, usage: "Number of CPUs"),
+        .bytes("memory", "m", "Memory limit"),
+        .int("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000)"),
+        .int("pids-limit", "Tune container pids limit (set -1 for unlimited)"),
+        .bytes("shm-size", "Size of /dev/shm"),
+        FlagSpec("ulimit", kind: .ulimit, usage: "Ulimit options", initial: "[]", check: UlimitOption.check),
+    ]
+
+    private static let isolation: [FlagSpec] = [
+        .list("add-host", "Add a custom host-to-IP mapping (host:ip)", check: AddressOption.checkHost),
+        .list("cap-add", "Add Linux capabilities"),
+        .list("cap-drop", "Drop Linux capabilities"),
+        .string(
+            "cgroupns",
+            "Cgroup namespace to use (host|private)\n'host':    Run the container in the host's cgroup namespace\n'private': Run the container in its own private cgroup namespace (default)"),
+        .list("dns", "Set custom DNS servers", check: AddressOption.checkServer),
+        .list("dns-option", "Set DNS options"),
+        .list("dns-search", "Set custom DNS search domains"),
+        .bool("init", "Run an init inside the container that forwards signals and reaps processes"),
+        .string("ipc", "IPC mode to use"),
+        FlagSpec("network", kind: .network, usage: "Connect a container to a network"),
+        FlagSpec("net", kind: .network, usage: "", isHidden: true),
+        .string("pid", "PID namespace to use"),
+        .bool("privileged", "Give extended privileges to this container"),
+        .list("security-opt", "Security Options"),
+        .string("uts", "UTS namespace to use"),
+    ]
+
+    private static let files: [FlagSpec] = [
+        FlagSpec("mount", kind: .mount, usage: "Attach a filesystem mount to the container", check: MountOption.check),
+        .bool("read-only", "Mount the container's root filesystem as read only"),
+        .list("tmpfs", "Mount a tmpfs directory"),
+        .list("volume", "v", "Bind mount a volume"),
+    ]
+
+    /// Docker's flags that are not here, each with the reason.
+    private static let missing: [FlagSpec] = {
+        let ports = "published ports are not there yet"
+        let cgroup = "this resource limit is not there yet"
+        let health = "health checks are not there yet"
+        let networks = "networks of your own are not there yet"
+        let volumes = "volumes are not there yet"
+        let devices = "host devices are not there yet"
+        var flags: [FlagSpec] = [
+            .missing("publish", "p", .list, ports), .missing("publish-all", "P", .bool, ports), .missing("expose", .list, ports),
+            .missing("cpu-shares", "c", .int, cgroup), .missing("cgroup-parent", .string, cgroup),
+            .missing("cpuset-cpus", .string, cgroup), .missing("cpuset-mems", .string, cgroup),
+            .missing("memory-swappiness", .int, cgroup), .missing("oom-kill-disable", .bool, cgroup),
+            .missing("annotation", .map, "annotations are not there yet"), .missing("sysctl", .map, "sysctls are not there yet"),
+            .missing("group-add", .list, "additional groups are not there yet"),
+            .missing("userns", .string, "user namespaces are not there yet"),
+            .missing("runtime", .string, "there is one runtime"), .missing("isolation", .string, "this is of Windows"),
+            .missing("gpus", .gpuRequest, devices), .missing("device", .list, devices),
+            .missing("device-cgroup-rule", .list, devices), .missing("volumes-from", .list, volumes),
+            .missing("volume-driver", .string, volumes), .missing("storage-opt", .list, volumes),
+            .missing("use-api-socket", .bool, "there is no API socket"),
+            .ignored("disable-content-trust", .bool), .ignored("no-healthcheck", .bool),
+        ]
+        for name in ["cpu-period", "cpu-quota", "cpu-rt-period", "cpu-rt-runtime", "memory-reservation", "memory-swap", "kernel-memory"] {
+            flags.append(.missing(name, .string, cgroup))
+        }
+        for name in ["blkio-weight", "blkio-weight-device", "device-read-bps", "device-read-iops", "device-write-bps", "device-write-iops"] {
+            flags.append(.missing(name, .list, cgroup))
+        }
+        for name in ["cmd", "interval", "retries", "start-interval", "start-period", "timeout"] {
+            flags.append(.missing("health-" + name, .string, health))
+        }
+        for name in ["ip", "ip6", "link", "link-local-ip", "mac-address", "network-alias", "net-alias"] {
+            flags.append(.missing(name, .list, networks))
+        }
+        return flags
+    }()
+}
