@@ -38,19 +38,21 @@ struct StandardTerminal: HostTerminal {
     }
 
     func readLine(echo: Bool) async throws -> String? {
-        let hidden = echo ? nil : HiddenInput()
-        defer { hidden?.restore() }
-        var line: [UInt8] = []
-        while line.count < 65_536 {
+        // In raw mode nothing is echoed; the line is edited here then.
+        let raw = echo ? nil : try enterRawMode()
+        defer { raw?.restore() }
+        var line = TypedLine()
+        while true {
             try await Reactor.shared.readable(StandardStream.input.rawValue)
             var byte: UInt8 = 0
             let count = try withUnsafeMutableBytes(of: &byte) { try readBlocking(into: $0) }
-            if count == 0, line.isEmpty { return nil }
-            if count == 0 || byte == 10 { break }
-            line.append(byte)
+            switch count == 0 ? .ended : line.type(byte, edits: !echo) {
+            case .more: continue
+            case .interrupted: throw Interrupted(signal: SIGINT)
+            case .complete: return line.text
+            case .ended: return line.isEmpty ? nil : line.text
+            }
         }
-        if line.last == 13 { line.removeLast() }
-        return String(decoding: line, as: UTF8.self)
     }
 
     func signals(_ names: [String], once: Bool) throws -> AsyncStream<String> {
@@ -62,28 +64,6 @@ struct StandardTerminal: HostTerminal {
 private struct RawInput: RawTerminal {
     let mode: TTY.RawMode
     func restore() { mode.restore() }
-}
-
-/// Standard input that does not show what is typed.
-private struct HiddenInput {
-    private var saved = termios()
-    private let isHidden: Bool
-
-    init() {
-        guard tcgetattr(0, &saved) == 0 else {
-            isHidden = false
-            return
-        }
-        var silent = saved
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        isHidden = tcsetattr(0, TCSAFLUSH, &silent) == 0
-    }
-
-    func restore() {
-        guard isHidden else { return }
-        var mode = saved
-        _ = tcsetattr(0, TCSAFLUSH, &mode)  // ignored: the terminal may be gone
-    }
 }
 
 /// Waiting for a descriptor that somebody set to non-blocking.

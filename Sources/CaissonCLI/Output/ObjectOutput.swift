@@ -23,11 +23,13 @@ enum ObjectOutput {
         case .indented: return Value.list(objects).indentedJSON() + "\n"
         case .json: return Value.list(objects).json() + "\n"
         case .template(let template):
-            return try objects.map { object in
-                do { return try template.render(object) + "\n" } catch {
+            var text = ""
+            for object in objects {
+                do { text += try template.render(object) + "\n" } catch {
                     throw ExitFailure(1, "template parsing error: \(error.message)")
                 }
-            }.joined()
+            }
+            return text
         }
     }
 }

@@ -19,8 +19,8 @@ enum ImageImport {
             throw ExitFailure(1, "Error: importing from a URL is not supported yet: fetch the file and import that")
         }
         let terminal = call.console.terminal
-        let source: BytePull =
-            name == "-" ? { try terminal.readBlocking(into: $0) } : try HostFile.source(call.console.absolute(name))
+        let input: BytePull = { try terminal.readBlocking(into: $0) }
+        let source = name == "-" ? input : try HostFile.source(call.console.absolute(name))
         let request = ImportRequest(
             reference: call.arguments.count > 1 ? call.arguments[1] : nil, message: call.flags.string("message") ?? "",
             changes: call.flags.list("change"), platform: try PlatformOption.value(call.flags))

@@ -14,9 +14,9 @@ enum TemplateComparison {
         switch name {
         case "ne": return try !equal(name, first, second)
         case "lt": return try less(name, first, second)
-        case "le": return try less(name, first, second) || equal(name, first, second)
+        case "le": return try !less(name, second, first)
         case "gt": return try less(name, second, first)
-        default: return try less(name, second, first) || equal(name, first, second)
+        default: return try !less(name, first, second)
         }
     }
 
