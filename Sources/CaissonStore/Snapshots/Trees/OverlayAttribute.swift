@@ -1,0 +1,43 @@
+import CaissonArchive
+import CaissonLinux
+
+/// The attributes in which overlayfs keeps its own state (kernel documentation, `overlayfs.rst`).
+enum OverlayAttribute {
+    static let opaque = "trusted.overlay.opaque"
+
+    /// Belongs to overlayfs: never taken from an archive nor put into one, or it could reach into other layers.
+    static func isPrivate(_ name: String) -> Bool {
+        name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.")
+    }
+
+    /// Whether the directory hides what is below it.
+    static func isOpaque(_ directory: Int32) -> Bool {
+        // ignored: a file system without attributes has no opaque directories
+        guard let value = try? ExtendedAttributes.value(opaque, of: directory) else { return false }
+        return value == [UInt8(ascii: "y")]
+    }
+
+    /// Makes the directory hide what is below it.
+    static func setOpaque(_ directory: Int32) throws(SyscallError) {
+        try ExtendedAttributes.set(opaque, [UInt8(ascii: "y")], on: directory)
+    }
+
+    /// The attributes of an open file that belong to its content.
+    static func content(of fd: Int32) throws(SyscallError) -> [TarEntry.Attribute] {
+        var found: [TarEntry.Attribute] = []
+        for name in try ExtendedAttributes.names(of: fd) where !isPrivate(name) {
+            if let value = try ExtendedAttributes.value(name, of: fd) { found.append(.init(name: name, value: value)) }
+        }
+        return found
+    }
+
+    /// The same for what cannot be opened: links, devices, pipes.
+    static func content(of name: [UInt8], in directory: Int32) throws(SyscallError) -> [TarEntry.Attribute] {
+        let path = NodeName.procPath(directory, name)
+        var found: [TarEntry.Attribute] = []
+        for name in try ExtendedAttributes.names(of: path) where !isPrivate(name) {
+            if let value = try ExtendedAttributes.value(name, of: path) { found.append(.init(name: name, value: value)) }
+        }
+        return found
+    }
+}
