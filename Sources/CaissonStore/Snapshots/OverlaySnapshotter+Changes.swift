@@ -127,7 +127,8 @@ struct UpperRevert {
         while let slash = path.bytes[..<end].lastIndex(of: UInt8(ascii: "/")) {
             end = slash
             let ancestor = Array(path.bytes[..<end])
-            let opened = try? NodeName.open(root, ancestor, O_RDONLY | O_DIRECTORY)  // ignored: absent hides nothing
+            // ignored: what is not there hides nothing
+            let opened = try? NodeName.open(root, ancestor, O_RDONLY | O_DIRECTORY).shared()
             if let opened, OverlayAttribute.isOpaque(opened.raw) { return ancestor }
         }
         return nil

@@ -23,7 +23,7 @@ extension OverlaySnapshotter {
         do {
             let root = try RootedDirectory(path: pending.path.appending("fs"))
             try inheritRoot(pending.path.appending("fs"), from: lower)
-            var applier = try LayerApplier(root, lower: lower)
+            let applier = try LayerApplier(root, lower: lower)
             let stream = LayerStream(source, blob: blob, progress: progress)
             let unpacked = try stream.unpack(verifying: blob) { try applier.apply($0) }
             if let expected, unpacked.diffID != expected {

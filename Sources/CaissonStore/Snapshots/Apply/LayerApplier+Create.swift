@@ -5,7 +5,7 @@ import Glibc
 
 /// Making one member's file.
 extension LayerApplier {
-    mutating func create(_ entry: TarEntry, at path: LayerPath, _ reader: TarReader) throws {
+    func create(_ entry: TarEntry, at path: LayerPath, _ reader: TarReader) throws {
         let parent = try directory(at: path.parent)
         let made = try replacing(path, in: parent, keepsDirectory: entry.kind == .directory) { () throws in
             try make(entry, path.name, in: parent)
@@ -65,7 +65,7 @@ extension LayerApplier {
 
     /// Of two members with one name the last counts; two directories are one. A directory where the layer has deleted
     /// something hides what is below.
-    private mutating func replacing(
+    private func replacing(
         _ path: LayerPath, in parent: RootedDirectory, keepsDirectory: Bool, _ make: () throws -> Int32
     ) throws -> Int32 {
         do {
@@ -98,7 +98,7 @@ extension LayerApplier {
         try NodeMetadata(entry).apply(to: file.raw)
     }
 
-    private mutating func finishDirectory(_ entry: TarEntry, _ path: LayerPath, in parent: RootedDirectory) throws {
+    private func finishDirectory(_ entry: TarEntry, _ path: LayerPath, in parent: RootedDirectory) throws {
         let opened = try NodeName.open(parent.raw, path.name, O_RDONLY | O_DIRECTORY)
         let metadata = NodeMetadata(entry)
         try metadata.apply(to: opened.raw)

@@ -8,7 +8,7 @@ import SystemPackage
 ///
 /// Every directory on the way to a name is resolved inside the layer (openat2 RESOLVE_IN_ROOT), the name itself is never
 /// followed, so that nothing an archive contains can reach outside.
-struct LayerApplier {
+final class LayerApplier {
     let root: RootedDirectory
     let lower: LowerStack
     private var cache: [[UInt8]: RootedDirectory] = [:]
@@ -23,7 +23,7 @@ struct LayerApplier {
     }
 
     /// Applies every entry of `reader`. Throws a CaissonError naming the entry that failed.
-    mutating func apply(_ reader: TarReader) throws {
+    func apply(_ reader: TarReader) throws {
         while let entry = try reader.next() {
             do {
                 try apply(entry, reader)
@@ -50,7 +50,7 @@ struct LayerApplier {
         }
     }
 
-    private mutating func apply(_ entry: TarEntry, _ reader: TarReader) throws {
+    private func apply(_ entry: TarEntry, _ reader: TarReader) throws {
         let path = try LayerPath(entry.path)
         if path.bytes.isEmpty { return try applyRoot(entry) }
         if try path.isBelowReservedMarker { return }
@@ -64,7 +64,7 @@ struct LayerApplier {
         }
     }
 
-    private mutating func applyRoot(_ entry: TarEntry) throws {
+    private func applyRoot(_ entry: TarEntry) throws {
         guard entry.kind == .directory else { throw CaissonError(.invalidArgument, "the root must be a directory") }
         let directory = try root.open(".", [.read, .directory])
         try NodeMetadata(entry).apply(to: directory.raw)
@@ -74,7 +74,7 @@ struct LayerApplier {
     // MARK: Directories
 
     /// The open directory at `path`; what is missing on the way is made.
-    mutating func directory(at path: [UInt8]) throws -> RootedDirectory {
+    func directory(at path: [UInt8]) throws -> RootedDirectory {
         if path.isEmpty { return root }
         if let known = cache[path] { return known }
         let found: RootedDirectory
@@ -90,7 +90,7 @@ struct LayerApplier {
     }
 
     /// Makes a directory no entry has named yet, like the one below it if there is one.
-    private mutating func makeDirectory(at path: [UInt8]) throws -> RootedDirectory {
+    private func makeDirectory(at path: [UInt8]) throws -> RootedDirectory {
         let place = try LayerPath(path)
         let parent = try directory(at: place.parent)
         let replacesWhiteout = try NodeName.status(parent.raw, place.name)?.isWhiteout ?? false
@@ -119,10 +119,10 @@ struct LayerApplier {
         return entry
     }()
 
-    mutating func rememberTime(of path: [UInt8], _ time: timespec) { directoryTimes[path] = time }
+    func rememberTime(of path: [UInt8], _ time: timespec) { directoryTimes[path] = time }
 
     /// Whatever is cached may have been in the way of what was removed.
-    mutating func forgetDirectories() { cache.removeAll(keepingCapacity: true) }
+    func forgetDirectories() { cache.removeAll(keepingCapacity: true) }
 
     /// Deepest first, so that no step changes one that was done. What is no directory any more is left alone.
     private func restoreDirectoryTimes() throws {
@@ -136,7 +136,7 @@ struct LayerApplier {
     // MARK: Deletions
 
     /// Without layers below there is nothing to hide, and overlayfs would show a device in the bottom layer.
-    private mutating func whiteOut(_ name: [UInt8], in parent: [UInt8]) throws {
+    private func whiteOut(_ name: [UInt8], in parent: [UInt8]) throws {
         guard !lower.isEmpty else { return }
         let directory = try directory(at: parent)
         if let existing = try NodeName.status(directory.raw, name) {
@@ -147,7 +147,7 @@ struct LayerApplier {
         try NodeName.call("mknod", name) { mknodat(directory.raw, $0, S_IFCHR, 0) }
     }
 
-    private mutating func hideBelow(_ path: [UInt8]) throws {
+    private func hideBelow(_ path: [UInt8]) throws {
         let directory = try directory(at: path)
         guard !lower.isEmpty else { return }
         let opened = try directory.open(".", [.read, .directory])
