@@ -10,7 +10,7 @@ extension Monitor {
             slots.wait(timeout)
             act(slots)
         }
-        unlink("shim.sock")
+        if !isExec { unlink("shim.sock") }
     }
 
     private var isDone: Bool {
