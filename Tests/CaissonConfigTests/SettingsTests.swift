@@ -58,7 +58,7 @@ struct SettingsTests {
     ]
 
     @Test("A mistake is told with file, line and key", arguments: mistakes)
-    func mistake(_ mistake: Mistake) {
+    func tellsMistake(_ mistake: Mistake) {
         let error = #expect(throws: ConfigError.self) { try Settings.parse(mistake.text, file: "c.toml") }
         #expect(error?.description == mistake.message)
         #expect(error?.asCaissonError.code == .invalidArgument)

@@ -2,6 +2,7 @@ import CaissonAPI
 import CaissonCore
 import CaissonOCI
 import CaissonRegistry
+import NIOHTTP1
 import Testing
 
 /// Downloads from a registry that misbehaves.
@@ -17,8 +18,8 @@ struct DownloadFaultTests {
         let attempts = Collected<Int>()
         try await FaultServer.run { request in
             .blob(blob, request, cutAfter: attempts.count(adding: 0) < 3 ? cut : nil)
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 #expect(try await client.bytes(digest, size: blob.count, of: try reference(server)) == blob)
             }
             let ranges = server.requests.map { $0.headers.first(name: "range") }
@@ -33,8 +34,8 @@ struct DownloadFaultTests {
         let attempts = Collected<Int>()
         try await FaultServer.run { _ in
             FaultReply(body: blob, cutAfter: attempts.count(adding: 0) == 0 ? 100_000 : nil)
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 #expect(try await client.bytes(digest, size: blob.count, of: try reference(server)) == blob)
             }
         }
@@ -48,8 +49,8 @@ struct DownloadFaultTests {
             var reply = FaultReply.blob(blob, request)
             if attempts.count(adding: 0) == 0 { (reply.cutAfter, reply.stalls) = (1000, true) }
             return reply
-        } _: { server in
-            try await withClient(server.host, timeouts: TransferTimeouts(silence: .milliseconds(100))) { client in
+        } _: { server async throws in
+            try await withClient(server.host, timeouts: TransferTimeouts(silence: .milliseconds(100))) { client async throws in
                 #expect(try await client.bytes(digest, size: blob.count, of: try reference(server)) == blob)
             }
         }
@@ -59,8 +60,8 @@ struct DownloadFaultTests {
     func givesUp() async throws {
         try await FaultServer.run { request in
             FaultReply(body: [1, 2, 3], cutAfter: 0)
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure { try await client.bytes(digest, size: 3, of: try reference(server)) }
                 #expect(error?.code == .unavailable)
             }
@@ -87,9 +88,9 @@ struct DownloadFaultTests {
     ]
 
     @Test("A registry that lies about sizes is caught", arguments: lies)
-    func lies(_ lie: Lie) async throws {
-        try await FaultServer.run { _ in lie.reply } _: { server in
-            try await withClient(server.host) { client in
+    func catchesLies(_ lie: Lie) async throws {
+        try await FaultServer.run { _ in lie.reply } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure { try await client.bytes(.sha256([0]), size: 100, of: try reference(server)) }
                 #expect(error?.code == .dataLoss)
             }
@@ -99,8 +100,8 @@ struct DownloadFaultTests {
     @Test("A sink that fails stops the download with its own error")
     func sinkFails() async throws {
         let blob = self.blob
-        try await FaultServer.run { .blob(blob, $0) } _: { server in
-            try await withClient(server.host, mirrors: ["http://\(server.host)"]) { client in
+        try await FaultServer.run { .blob(blob, $0) } _: { server async throws in
+            try await withClient(server.host, mirrors: ["http://\(server.host)"]) { client async throws in
                 let error = await failure {
                     try await client.fetch(digest, size: Int64(blob.count), offset: 0, of: try reference(server)) { _ in
                         throw CaissonError(.resourceExhausted, "disk full")
@@ -114,7 +115,7 @@ struct DownloadFaultTests {
 
     @Test("An offset outside of the blob is refused", arguments: [-1, 11])
     func offset(_ offset: Int64) async throws {
-        try await withClient("127.0.0.1:1") { client in
+        try await withClient("127.0.0.1:1") { client async throws in
             let error = await failure {
                 try await client.bytes(.sha256([]), size: 10, offset: offset, of: try Reference(parsing: "127.0.0.1:1/a"))
             }

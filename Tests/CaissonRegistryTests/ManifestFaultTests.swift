@@ -2,6 +2,7 @@ import CaissonAPI
 import CaissonCore
 import CaissonOCI
 import CaissonRegistry
+import NIOHTTP1
 import Testing
 
 /// Manifests and answers from a registry that misbehaves.
@@ -10,8 +11,8 @@ struct ManifestFaultTests {
     private static let manifest = "{\"schemaVersion\":2,\"mediaType\":\"\(MediaType.ociManifest)\"}"
 
     private func resolve(_ name: String = "app:v1", _ respond: @escaping FaultServer.Respond) async throws -> (CaissonError?, Int) {
-        try await FaultServer.run(respond) { server in
-            try await withClient(server.host) { client in
+        try await FaultServer.run(respond) { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure { try await client.resolve(try Reference(parsing: "\(server.host)/\(name)")) }
                 return (error, server.requests.count)
             }
@@ -89,8 +90,8 @@ struct ManifestFaultTests {
             case 2: .text(.badGateway)
             default: .text(.ok, Self.manifest, [Self.type])
             }
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 #expect(try await client.resolve(try Reference(parsing: "\(server.host)/app:v1")).body == Self.manifest)
             }
         }
@@ -113,8 +114,8 @@ struct ManifestFaultTests {
             let link = [("Link", "</v2/app/tags/list?n=1000&last=b>; rel=\"next\"")]
             return isFirst
                 ? .text(.ok, "{\"tags\":[\"a\",\"b\"]}", link) : .text(.ok, "{\"tags\":[\"c\"]}", link)
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 #expect(try await client.tags(of: try Reference(parsing: "\(server.host)/app")) == ["a", "b", "c"])
             }
             #expect(server.requests.count == 2)

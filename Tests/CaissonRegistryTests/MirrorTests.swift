@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonOCI
 import CaissonRegistry
 import TestSupport
+import NIOHTTP1
 import Testing
 
 struct MirrorTests {
@@ -16,9 +17,9 @@ struct MirrorTests {
         let refused = "127.0.0.1:\(try Loopback.freePort())"
         let notices = Collected<String>()
         try await FaultServer.run { _ in .text(.notFound) } _: { empty in
-            try await FaultServer.run(Self.good) { server in
+            try await FaultServer.run(Self.good) { server async throws in
                 let mirrors = ["http://\(refused)", "http://\(empty.host)"]
-                try await withClient(server.host, mirrors: mirrors, notice: { notices.add($0) }) { client in
+                try await withClient(server.host, mirrors: mirrors, notice: { notices.add($0) }) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(try await client.resolve(reference).source == server.host)
                     // The one that could not be reached is not tried again.
@@ -34,8 +35,8 @@ struct MirrorTests {
     @Test("A mirror that works keeps the registry out of it")
     func mirrorAnswers() async throws {
         try await FaultServer.run(Self.good) { mirror in
-            try await FaultServer.run { _ in .text(.internalServerError) } _: { server in
-                try await withClient(server.host, mirrors: ["http://\(mirror.host)/prefix/"]) { client in
+            try await FaultServer.run { _ in .text(.internalServerError) } _: { server async throws in
+                try await withClient(server.host, mirrors: ["http://\(mirror.host)/prefix/"]) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(try await client.resolve(reference).source == mirror.host)
                 }
@@ -51,8 +52,8 @@ struct MirrorTests {
         try await FaultServer.run { request in
             request.headers.contains(name: "range") ? .text(.notFound) : FaultReply(body: blob, cutAfter: 120_000)
         } _: { mirror in
-            try await FaultServer.run { .blob(blob, $0) } _: { server in
-                try await withClient(server.host, mirrors: ["http://\(mirror.host)"]) { client in
+            try await FaultServer.run { .blob(blob, $0) } _: { server async throws in
+                try await withClient(server.host, mirrors: ["http://\(mirror.host)"]) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(try await client.bytes(.sha256(blob), size: blob.count, of: reference) == blob)
                 }
@@ -64,8 +65,8 @@ struct MirrorTests {
     @Test("Nothing is pushed to a mirror")
     func pushes() async throws {
         try await FaultServer.run(Self.good) { mirror in
-            try await FaultServer.run { _ in .text(.ok) } _: { server in
-                try await withClient(server.host, mirrors: ["http://\(mirror.host)"]) { client in
+            try await FaultServer.run { _ in .text(.ok) } _: { server async throws in
+                try await withClient(server.host, mirrors: ["http://\(mirror.host)"]) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(try await client.push([1, 2, 3], to: reference) == .exists)
                 }

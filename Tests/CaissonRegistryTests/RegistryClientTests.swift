@@ -14,7 +14,7 @@ struct RegistryClientTests {
             let registry = try LocalRegistry(fixture)
             let image = SampleImage(layer: .noise(3 << 20))
             let reference = try Reference(parsing: "\(registry.host)/team/app:v1")
-            try await withClient(registry.host) { client in
+            try await withClient(registry.host) { client async throws in
                 try await image.push(client, to: reference)
                 let byTag = try await client.resolve(reference)
                 #expect(byTag.body == String(decoding: image.manifest, as: UTF8.self))
@@ -36,7 +36,7 @@ struct RegistryClientTests {
             let first = try Reference(parsing: "\(registry.host)/first:v1")
             let second = try Reference(parsing: "\(registry.host)/second:v1")
             let blob = [UInt8].noise(100_000)
-            try await withClient(registry.host) { client in
+            try await withClient(registry.host) { client async throws in
                 #expect(try await client.findBlob(.sha256(blob), of: first) == false)
                 #expect(try await client.push(blob, to: first) == .uploaded)
                 #expect(try await client.push(blob, to: first) == .exists)
@@ -53,7 +53,7 @@ struct RegistryClientTests {
         try await withFixture("registry") { fixture in
             let registry = try LocalRegistry(fixture)
             let image = SampleImage(layer: .noise(70_000))
-            try await withClient(registry.host) { client in
+            try await withClient(registry.host) { client async throws in
                 try await image.push(client, to: try Reference(parsing: "\(registry.host)/ours:v1"))
                 let copied = try Host.run(
                     "skopeo",
@@ -73,7 +73,7 @@ struct RegistryClientTests {
     func notFound() async throws {
         try await withFixture("registry") { fixture in
             let registry = try LocalRegistry(fixture)
-            try await withClient(registry.host) { client in
+            try await withClient(registry.host) { client async throws in
                 let reference = try Reference(parsing: "\(registry.host)/nothing:v1")
                 let missing = await failure { try await client.resolve(reference) }
                 #expect(missing?.code == .notFound)
@@ -93,19 +93,19 @@ struct RegistryClientTests {
             let reference = try Reference(parsing: "\(registry.host)/team/app:v1")
             let image = SampleImage(layer: .noise(50_000))
             let right = RegistryCredential.password(username: LocalRegistry.user, password: LocalRegistry.password)
-            try await withClient(registry.host, credential: right) { client in
+            try await withClient(registry.host, credential: right) { client async throws in
                 try await client.login()
                 try await image.push(client, to: reference)
                 #expect(try await client.resolve(reference).digest == Digest.sha256(image.manifest).text)
             }
-            try await withClient(registry.host, credential: .password(username: LocalRegistry.user, password: "wrong")) { client in
+            try await withClient(registry.host, credential: .password(username: LocalRegistry.user, password: "wrong")) { client async throws in
                 let login = await failure { try await client.login() }
                 #expect(login?.code == .unauthenticated)
                 #expect(login?.message == "login attempt to http://\(registry.host)/v2/ failed with status: 401 Unauthorized")
                 let pull = await failure { try await client.resolve(reference) }
                 #expect(pull?.code == .unauthenticated)
             }
-            try await withClient(registry.host) { client in
+            try await withClient(registry.host) { client async throws in
                 let pull = await failure { try await client.resolve(reference) }
                 #expect(pull?.message == "no basic auth credentials")
             }
@@ -115,7 +115,7 @@ struct RegistryClientTests {
     @Test("A registry that is not there is told at once")
     func refused() async throws {
         let port = try Loopback.freePort()
-        try await withClient("127.0.0.1:\(port)") { client in
+        try await withClient("127.0.0.1:\(port)") { client async throws in
             let error = await failure { try await client.resolve(try Reference(parsing: "127.0.0.1:\(port)/x:y")) }
             #expect(error?.code == .unavailable)
             #expect(error?.message == "connect to 127.0.0.1:\(port): connection refused")

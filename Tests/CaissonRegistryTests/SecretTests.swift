@@ -20,8 +20,8 @@ struct SecretTests {
                     return .text(.unauthorized, "", [("WWW-Authenticate", "Basic realm=\"r\"")])
                 }
                 return .text(.temporaryRedirect, "", [("Location", target)])
-            } _: { server in
-                try await withClient(server.host, credential: Self.credential) { client in
+            } _: { server async throws in
+                try await withClient(server.host, credential: Self.credential) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(try await client.bytes(.sha256(blob), size: 1000, of: reference) == blob)
                 }
@@ -36,8 +36,8 @@ struct SecretTests {
     func foreignChallenge() async throws {
         try await FaultServer.run { _ in .text(.unauthorized, "", [("WWW-Authenticate", "Basic realm=\"r\"")]) } _: { foreign in
             let target = "http://\(foreign.host)/"
-            try await FaultServer.run { _ in .text(.found, "", [("Location", target)]) } _: { server in
-                try await withClient(server.host, credential: Self.credential) { client in
+            try await FaultServer.run { _ in .text(.found, "", [("Location", target)]) } _: { server async throws in
+                try await withClient(server.host, credential: Self.credential) { client async throws in
                     let reference = try Reference(parsing: "\(server.host)/app:v1")
                     #expect(await failure { try await client.resolve(reference) }?.code == .unauthenticated)
                 }
@@ -49,8 +49,8 @@ struct SecretTests {
     @Test("Mirrors are asked without the registry's secret")
     func mirrors() async throws {
         try await FaultServer.run { _ in .text(.unauthorized, "", [("WWW-Authenticate", "Basic realm=\"r\"")]) } _: { mirror in
-            try await FaultServer.run { _ in .text(.notFound) } _: { server in
-                try await withClient(server.host, credential: Self.credential, mirrors: ["http://\(mirror.host)"]) { client in
+            try await FaultServer.run { _ in .text(.notFound) } _: { server async throws in
+                try await withClient(server.host, credential: Self.credential, mirrors: ["http://\(mirror.host)"]) { client async throws in
                     _ = await failure { try await client.resolve(try Reference(parsing: "\(server.host)/app:v1")) }
                 }
             }
@@ -73,8 +73,8 @@ struct SecretTests {
                 return .text(.unauthorized, "", [("WWW-Authenticate", realm)])
             }
             return .text(.ok, "{}", [("Content-Type", MediaType.ociManifest.rawValue)])
-        } _: { server in
-            try await withClient(server.host, credential: Self.credential) { client in
+        } _: { server async throws in
+            try await withClient(server.host, credential: Self.credential) { client async throws in
                 for tag in ["v1", "v2", "v3", "v4"] {
                     #expect(try await client.resolve(try Reference(parsing: "\(server.host)/app:\(tag)")).body == "{}")
                 }
@@ -96,8 +96,8 @@ struct SecretTests {
                 return .text(.unauthorized, "", [("WWW-Authenticate", realm)])
             }
             return .text(.ok)
-        } _: { server in
-            try await withClient(server.host, credential: .identityToken("a+b")) { client in try await client.login() }
+        } _: { server async throws in
+            try await withClient(server.host, credential: .identityToken("a+b")) { client async throws in try await client.login() }
             let form = server.requests.first { $0.path == "/token" }
             #expect(form?.method == .POST)
             #expect(
@@ -112,8 +112,8 @@ struct SecretTests {
             if request.path == "/token" { return .text(.unauthorized, "{\"details\":\"incorrect username or password\"}") }
             let realm = "Bearer realm=\"http://\(request.headers.first(name: "host") ?? "")/token\""
             return .text(.unauthorized, "", [("WWW-Authenticate", realm)])
-        } _: { server in
-            try await withClient(server.host, credential: Self.credential) { client in
+        } _: { server async throws in
+            try await withClient(server.host, credential: Self.credential) { client async throws in
                 let error = await failure { try await client.login() }
                 #expect(error?.code == .unauthenticated)
                 #expect(error?.message == "unauthorized: incorrect username or password")

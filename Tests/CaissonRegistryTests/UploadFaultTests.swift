@@ -51,9 +51,9 @@ struct UploadFaultTests {
     @Test("An upload that breaks goes on with what is missing")
     func resumes() async throws {
         let session = Session { [100_000, 300_000][safe: $0] }
-        try await FaultServer.run { session.answer($0) } _: { server in
+        try await FaultServer.run { session.answer($0) } _: { server async throws in
             let sent = Collected<Int64>()
-            try await withClient(server.host) { client in
+            try await withClient(server.host) { client async throws in
                 let outcome = try await client.pushBlob(
                     .sha256(blob), size: Int64(blob.count), to: try Reference(parsing: "\(server.host)/app:v1"), mountFrom: nil,
                     read: blob.positionedRead, progress: { sent.add($0) })
@@ -70,8 +70,8 @@ struct UploadFaultTests {
     @Test("An upload that never gets on is given up")
     func givesUp() async throws {
         let session = Session { _ in 0 }
-        try await FaultServer.run { session.answer($0) } _: { server in
-            try await withClient(server.host) { client in
+        try await FaultServer.run { session.answer($0) } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure { try await client.push(blob, to: try Reference(parsing: "\(server.host)/app:v1")) }
                 #expect(error?.code == .unavailable)
             }
@@ -85,8 +85,8 @@ struct UploadFaultTests {
             request.method == .HEAD
                 ? .text(.notFound)
                 : .text(.forbidden, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"requested access to the resource is denied\"}]}")
-        } _: { server in
-            try await withClient(server.host) { client in
+        } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure { try await client.push(blob, to: try Reference(parsing: "\(server.host)/app:v1")) }
                 #expect(error?.code == .permissionDenied)
                 #expect(error?.message == "denied: requested access to the resource is denied")
@@ -97,8 +97,8 @@ struct UploadFaultTests {
     @Test("A file that ends early is told, not sent for ever")
     func shrunkFile() async throws {
         let session = Session { _ in nil }
-        try await FaultServer.run { session.answer($0) } _: { server in
-            try await withClient(server.host) { client in
+        try await FaultServer.run { session.answer($0) } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure {
                     try await client.pushBlob(
                         .sha256(blob), size: Int64(blob.count) + 1, to: try Reference(parsing: "\(server.host)/app:v1"),
@@ -111,8 +111,8 @@ struct UploadFaultTests {
 
     @Test("A manifest stored as something else is noticed")
     func otherDigest() async throws {
-        try await FaultServer.run { _ in .text(.created, "", [("Docker-Content-Digest", Digest.sha256([1]).text)]) } _: { server in
-            try await withClient(server.host) { client in
+        try await FaultServer.run { _ in .text(.created, "", [("Docker-Content-Digest", Digest.sha256([1]).text)]) } _: { server async throws in
+            try await withClient(server.host) { client async throws in
                 let error = await failure {
                     try await client.pushManifest([2], mediaType: "x", to: try Reference(parsing: "\(server.host)/app:v1"))
                 }
