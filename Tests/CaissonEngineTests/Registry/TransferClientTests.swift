@@ -77,7 +77,7 @@ struct TransferClientTests {
                 !before.contains($0) && ProcessTable.commandLine($0).contains("caisson-transfer")
             }
             let pid = try #require(mine.first)
-            let status = try Files.readText("/proc/\(pid)/status")
+            let status = try Files.readText(FilePath("/proc/\(pid)/status"))
             #expect(status.contains("Uid:\t65534\t65534\t65534\t65534"))
             #expect(status.contains("Gid:\t65534\t65534\t65534\t65534"))
             #expect(status.contains("CapEff:\t0000000000000000"))
