@@ -24,6 +24,8 @@ struct FaultReply: Sendable {
     var cutAfter: Int?
     /// Nothing comes after the bytes of `cutAfter`, and the connection stays open.
     var stalls = false
+    /// The connection is closed without an answer.
+    var drops = false
 
     static func text(_ status: HTTPResponseStatus, _ text: String = "", _ headers: [(String, String)] = []) -> FaultReply {
         FaultReply(status: status, headers: headers, body: Array(text.utf8))
@@ -113,25 +115,18 @@ private final class Answering: ChannelInboundHandler {
     }
 
     private func send(_ reply: FaultReply, to request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if reply.drops { return context.close(promise: nil) }
         var head = HTTPResponseHead(version: .http1_1, status: reply.status)
         for (name, value) in reply.headers { head.headers.add(name: name, value: value) }
         head.headers.add(name: "Content-Length", value: "\(reply.claimedLength ?? reply.body.count)")
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if request.method != .HEAD {
-            let bytes = reply.body.prefix(reply.cutAfter ?? reply.body.count)
-            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
-        }
-        if reply.stalls { return context.flush() }
-        let ends = reply.cutAfter != nil || reply.claimedLength != nil
-        if reply.cutAfter != nil {
-            context.flush()
-            context.close(promise: nil)
-        } else {
-            let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-            if ends {
-                let loopBound = NIOLoopBound(context, eventLoop: context.eventLoop)
-                written.whenComplete { _ in loopBound.value.close(promise: nil) }
-            }
-        }
+        let isBodyless = request.method == .HEAD || reply.status == .noContent
+        let bytes = isBodyless ? [] : reply.body.prefix(reply.cutAfter ?? reply.body.count)
+        let body = context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))))
+        if reply.stalls { return }
+        let last = reply.cutAfter == nil ? context.writeAndFlush(wrapOutboundOut(.end(nil))) : body
+        guard reply.cutAfter != nil || reply.claimedLength != nil else { return }
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        last.whenComplete { _ in context.value.close(promise: nil) }
     }
 }

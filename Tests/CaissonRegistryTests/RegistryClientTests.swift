@@ -58,7 +58,7 @@ struct RegistryClientTests {
                 let copied = try Host.run(
                     "skopeo",
                     [
-                        "--insecure-policy", "copy", "--src-tls-verify=false", "--dest-tls-verify=false",
+                        "--insecure-policy", "copy", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false",
                         "docker://\(registry.host)/ours:v1", "docker://\(registry.host)/theirs:v2",
                     ])
                 #expect(copied.code == 0, "\(copied.output)")

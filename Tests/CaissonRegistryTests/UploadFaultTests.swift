@@ -40,7 +40,7 @@ struct UploadFaultTests {
                 state.patches += 1
                 state.received += request.body.prefix(limit ?? request.body.count)
                 let location = ("Location", "/upload/1?state=\(state.received.count)")
-                if limit != nil { return FaultReply(body: [1], cutAfter: 0) }
+                if limit != nil { return FaultReply(drops: true) }
                 return .text(.accepted, "", [location, ("Range", "0-\(state.received.count - 1)")])
             }
         }

@@ -30,7 +30,11 @@ struct KeyLines {
     }
 
     private mutating func record(_ path: [String], line: Int) {
-        if lines[path] == nil { lines[path] = line }
+        // A dotted key makes the tables on its way, too.
+        for length in path.indices.map({ $0 + 1 }) {
+            let prefix = Array(path.prefix(length))
+            if lines[prefix] == nil { lines[prefix] = line }
+        }
     }
 }
 

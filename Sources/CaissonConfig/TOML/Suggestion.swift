@@ -7,18 +7,22 @@ enum Suggestion {
         return " (did you mean \"\(nearest.word)\"?)"
     }
 
-    /// Levenshtein's distance.
+    /// Insertions, deletions, substitutions and swaps of neighbours between two words (optimal string alignment).
     static func distance(_ first: String, _ second: String) -> Int {
-        let second = Array(second)
+        let (first, second) = (Array(first), Array(second))
+        var before: [Int] = []
         var row = Array(0...second.count)
-        for (line, left) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for (column, right) in second.enumerated() {
-                let substituted = diagonal + (left == right ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+        for line in first.indices {
+            var next = [line + 1]
+            for column in second.indices {
+                let substituted = row[column] + (first[line] == second[column] ? 0 : 1)
+                var best = min(substituted, row[column + 1] + 1, next[column] + 1)
+                if line > 0, column > 0, first[line] == second[column - 1], first[line - 1] == second[column] {
+                    best = min(best, before[column - 1] + 1)
+                }
+                next.append(best)
             }
+            (before, row) = (row, next)
         }
         return row[second.count]
     }

@@ -30,7 +30,8 @@ extension TransportError {
         if let error = error as? HTTPClientError { return reading(client: error, peer: peer) }
         if let error = error as? NIOConnectionError { return TransportError(kind: .unreachable, peer: peer, reason: reason(error)) }
         if let error = error as? IOError {
-            return TransportError(kind: .broken, peer: peer, reason: systemText(error.errnoCode))
+            let isUnreachable = [101, 111, 113].contains(error.errnoCode)
+            return TransportError(kind: isUnreachable ? .unreachable : .broken, peer: peer, reason: systemText(error.errnoCode))
         }
         let text = "\(error)"
         // BoringSSL's words for an answer in plain HTTP to a TLS hello.
