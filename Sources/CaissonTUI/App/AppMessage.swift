@@ -1,0 +1,28 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+/// Everything that can happen to the workstation.
+enum AppMessage: Sendable {
+    case input(InputEvent)
+    /// Time passed: labels may read differently now.
+    case clock(Timestamp)
+    case containersListed(Result<[ContainerSummary], CaissonError>)
+    case imagesListed(Result<[ImageSummary], CaissonError>)
+    case events([EngineEvent])
+    case eventsEnded(CaissonError?)
+    case logs(ObjectID, LogBatch)
+    case logsEnded(ObjectID, CaissonError?)
+    case changesLoaded(ObjectID, Result<FileTree, CaissonError>)
+    case historyLoaded(String, Result<[ImageHistoryEntry], CaissonError>)
+    case layerLoaded(String, Result<FileTree, CaissonError>)
+    case containerInspected(String, Result<ContainerDetails, CaissonError>)
+    case imageInspected(String, Result<ImageDetails, CaissonError>)
+    case progress(job: Int, [TransferProgress])
+    case finished(job: Int, Result<ActionOutcome, CaissonError>)
+    case foregroundEnded(ForegroundWork, Result<ForegroundEnd, CaissonError>)
+    case themesNamed([String])
+    case themeLoaded(Result<Theme, CaissonError>)
+    /// The process is asked to end.
+    case terminate
+}

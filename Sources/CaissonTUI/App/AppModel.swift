@@ -1,0 +1,101 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+/// The whole state of the workstation. Only ``AppUpdate`` changes it.
+struct AppModel: Sendable {
+    var size: Size
+    var now: Timestamp
+    /// Seconds east of UTC, for the times of day on the screen.
+    var utcOffset = 0
+    let version: String
+    let hostLabel: String
+
+    var containers = ContainersModel()
+    var images = ImagesModel()
+    var events = EventsModel()
+    var logs = LogsModel()
+    var changes = ChangesModel()
+    var history = HistoryModel()
+    var containerDetails = DetailsModel<ContainerDetails>()
+    var imageDetails = DetailsModel<ImageDetails>()
+
+    /// The pane keys go to.
+    var focus = PaneID.containers
+    /// The list whose selection the right side shows.
+    var subject = PaneID.containers
+    /// The tab in front, per list.
+    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history]
+    var zoom = Zoom.normal
+    /// What lies over the panes, the topmost last.
+    var overlays: [Overlay] = []
+    /// A filter or search being typed.
+    var input: InputLine?
+    var toasts: [Toast] = []
+    /// Newest last.
+    var jobs: [Job] = []
+    var nextJob = 1
+    /// The last failure, for `!`.
+    var lastFailure: CaissonError?
+    /// Why events do not come any more.
+    var eventsFailure: CaissonError?
+    var theme: Theme
+    var themeNames: [String] = []
+    var keymap: Keymap
+    var isFinished = false
+
+    init(size: Size, now: Timestamp, version: String, hostLabel: String, theme: Theme, keymap: Keymap = .standard) {
+        self.size = size
+        self.now = now
+        self.version = version
+        self.hostLabel = hostLabel
+        self.theme = theme
+        self.keymap = keymap
+    }
+
+    /// Whether there is nothing to work with yet: no container, no image.
+    var isFirstStart: Bool {
+        containers.isLoaded && images.isLoaded && containers.list.all.isEmpty && images.list.all.isEmpty
+    }
+
+    /// The tab in front for a list.
+    func tab(of list: PaneID) -> PaneID? { tabs[list] ?? PaneCatalog.tabs(of: list).first }
+
+    var layout: ScreenLayout { ScreenLayout(size: size, focus: focus, subject: subject, tab: tab(of: subject), zoom: zoom) }
+
+    /// The file tree that has the focus.
+    var focusedTree: FileTreeModel? {
+        switch focus {
+        case .changes: changes.files
+        case .layerFiles: history.files
+        default: nil
+        }
+    }
+
+    var runningJobs: [Job] { jobs.filter(\.isRunning) }
+}
+
+/// How much of the screen the focused pane has.
+enum Zoom: Int, Sendable, CaseIterable {
+    case normal, half, full
+}
+
+/// A line of news that goes away by itself.
+struct Toast: Sendable, Equatable {
+    var text: String
+    var isFailure: Bool
+    var until: Timestamp
+}
+
+/// The text field in the last line.
+struct InputLine: Sendable {
+    enum Purpose: Sendable, Equatable {
+        case filter(PaneID)
+        case searchLogs
+    }
+
+    var purpose: Purpose
+    var field: TextField
+    /// What was there before, for Esc.
+    var previous: String
+}

@@ -1,0 +1,87 @@
+package import CaissonAPI
+package import CaissonConfig
+package import CaissonCore
+
+/// How a foreground session ended.
+package enum ForegroundEnd: Sendable, Equatable {
+    case exited(Int32)
+    /// The detach keys were typed; the process runs on.
+    case detached
+}
+
+/// Hands the terminal to a container's process while the workstation's screen is left.
+package protocol ForegroundRunner: Sendable {
+    /// The terminal's size now.
+    func size() async -> TerminalSize
+    /// Relays until the process ends or the detach keys are typed. With `tty` the terminal is in raw mode and changes of
+    /// its size are passed on. With `waitsForKey` the output stays on the screen until a key is pressed.
+    func relay(_ session: any ContainerSession, tty: Bool, waitsForKey: Bool) async throws -> ForegroundEnd
+}
+
+/// A file being written.
+package struct ArchiveWriter: Sendable {
+    package let sink: ByteSink
+    /// Gives the file its name; without this call it is dropped.
+    package let finish: @Sendable () throws -> Void
+
+    package init(sink: @escaping ByteSink, finish: @escaping @Sendable () throws -> Void) {
+        self.sink = sink
+        self.finish = finish
+    }
+}
+
+/// Files the user names for load, save and export; relative paths start at the working directory.
+package protocol ArchiveFiles: Sendable {
+    func reader(_ path: String) async throws -> BytePull
+    func writer(_ path: String) async throws -> ArchiveWriter
+}
+
+/// Theme files by name.
+package protocol ThemeSource: Sendable {
+    func names() async -> [String]
+    func theme(named name: String) async throws -> ThemeData
+}
+
+/// What the workstation needs from the process around it.
+package struct AppServices: Sendable {
+    let foreground: any ForegroundRunner
+    let files: any ArchiveFiles
+    let themes: any ThemeSource
+    let now: @Sendable () -> Timestamp
+    let utcOffset: @Sendable (Timestamp) -> Int
+
+    /// `utcOffset` gives seconds east of UTC at a point in time.
+    package init(
+        foreground: any ForegroundRunner, files: any ArchiveFiles, themes: any ThemeSource,
+        now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int
+    ) {
+        self.foreground = foreground
+        self.files = files
+        self.themes = themes
+        self.now = now
+        self.utcOffset = utcOffset
+    }
+}
+
+/// How the workstation starts.
+package struct AppOptions: Sendable {
+    let version: String
+    let hostLabel: String
+    let theme: Theme
+    let settings: Settings
+
+    package init(version: String, theme: Theme = .standard, settings: Settings, hostLabel: String = "local") {
+        self.version = version
+        self.theme = theme
+        self.settings = settings
+        self.hostLabel = hostLabel
+    }
+}
+
+/// What the process tells the running workstation.
+package enum AppNotice: Sendable {
+    /// The file of the current theme changed.
+    case themeFileChanged(ThemeData)
+    /// The process shall end.
+    case terminate
+}

@@ -1,0 +1,170 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+extension AppUpdate {
+    /// Runs a command if it is enabled now.
+    static func run(_ model: inout AppModel, _ id: CommandID) -> [Effect] {
+        guard let command = CommandCatalog.command(id), command.isEnabled(model) else { return [] }
+        if moved(&model, id) || navigated(&model, id) || changedView(&model, id) { return [] }
+        switch id {
+        case .refresh:
+            expireAll(&model)
+            return [.listContainers, .listImages, .nameThemes]
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        default: return runContainerCommand(&model, id) ?? runImageCommand(&model, id) ?? []
+        }
+    }
+
+    private static func moved(_ model: inout AppModel, _ id: CommandID) -> Bool {
+        switch id {
+        case .moveDown: move(&model, .by(1))
+        case .moveUp: move(&model, .by(-1))
+        case .moveTop: move(&model, .top)
+        case .moveBottom: move(&model, .bottom)
+        case .halfDown: move(&model, .halfPage(1))
+        case .halfUp: move(&model, .halfPage(-1))
+        case .pageDown: move(&model, .page(1))
+        case .pageUp: move(&model, .page(-1))
+        case .moveLeft: sideways(&model, -1)
+        case .moveRight: sideways(&model, 1)
+        default: return false
+        }
+        return true
+    }
+
+    /// Left and right: fold and unfold in trees, scroll long lines in logs, in and out elsewhere.
+    private static func sideways(_ model: inout AppModel, _ sign: Int) {
+        switch model.focus {
+        case .changes, .layerFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
+        case .logs: model.logs.view.column = max(0, model.logs.view.column + sign * 8)
+        default: if sign > 0 { open(&model) } else { back(&model) }
+        }
+    }
+
+    private static func navigated(_ model: inout AppModel, _ id: CommandID) -> Bool {
+        switch id {
+        case .nextPane: cyclePane(&model, 1)
+        case .previousPane: cyclePane(&model, -1)
+        case .nextTab: cycleTab(&model, 1)
+        case .previousTab: cycleTab(&model, -1)
+        case .goContainers: focus(&model, .containers)
+        case .goImages: focus(&model, .images)
+        case .goEvents: focus(&model, .events)
+        case .goDetail: if let tab = model.tab(of: model.subject) { model.focus = tab }
+        case .open: open(&model)
+        case .back: back(&model)
+        case .close:
+            if model.zoom != .normal { model.zoom = .normal } else { model.isFinished = true }
+        default: return false
+        }
+        return true
+    }
+
+    private static func changedView(_ model: inout AppModel, _ id: CommandID) -> Bool {
+        switch id {
+        case .zoomIn: model.zoom = Zoom(rawValue: model.zoom.rawValue + 1) ?? .full
+        case .zoomOut: model.zoom = Zoom(rawValue: model.zoom.rawValue - 1) ?? .normal
+        case .palette: model.overlays.append(.palette(CommandPalette(pane: model.focus)))
+        case .help: model.overlays.append(.help(Help(pane: model.focus)))
+        case .filter: openInput(&model)
+        case .commandLog:
+            var state = ListState()
+            state.select(max(0, model.jobs.count - 1), count: model.jobs.count)
+            model.overlays.append(.commandLog(state))
+        case .showFailure: if let error = model.lastFailure { model.overlays.append(.failure(error)) }
+        case .mark: model.focus == .images ? model.images.list.toggleMark() : model.containers.list.toggleMark()
+        case .follow: model.logs.view.follows ? model.logs.hold() : model.logs.toEnd()
+        case .wrap: model.logs.toggleWrap()
+        case .timestamps: model.logs.showsTimes.toggle()
+        case .nextMatch, .previousMatch: searchAgain(&model, forward: id == .nextMatch)
+        case .foldAll: withTree(&model) { $0.foldAll() }
+        case .unfoldAll: withTree(&model) { $0.unfoldAll() }
+        case .showAdded: withTree(&model) { $0.toggle(.added) }
+        case .showModified: withTree(&model) { $0.toggle(.modified) }
+        case .showDeleted: withTree(&model) { $0.toggle(.deleted) }
+        default: return false
+        }
+        return true
+    }
+
+    private static func searchAgain(_ model: inout AppModel, forward: Bool) {
+        if model.focus == .logs { return model.logs.searchAgain(forward: forward) }
+        withTree(&model) { $0.selectMatch(forward: forward, $0.filter) }
+    }
+
+    private static func expireAll(_ model: inout AppModel) {
+        model.changes.expire()
+        model.history.expire()
+        model.containerDetails.expire()
+        model.imageDetails.expire()
+    }
+
+    static func focus(_ model: inout AppModel, _ pane: PaneID) {
+        model.focus = pane
+        if model.zoom == .half { model.zoom = .normal }
+    }
+
+    private static func cyclePane(_ model: inout AppModel, _ step: Int) {
+        let full = ScreenLayout(
+            size: model.size, focus: model.focus, subject: model.subject, tab: model.tab(of: model.subject),
+            zoom: model.zoom == .full ? .normal : model.zoom)
+        let panes = full.panes.map(\.id)
+        guard let index = panes.firstIndex(of: model.focus) else { return }
+        model.focus = panes[(index + step + panes.count) % panes.count]
+    }
+
+    private static func cycleTab(_ model: inout AppModel, _ step: Int) {
+        let tabs = PaneCatalog.tabs(of: model.subject)
+        guard let current = model.tab(of: model.subject), let index = tabs.firstIndex(of: current) else { return }
+        let next = tabs[(index + step + tabs.count) % tabs.count]
+        model.tabs[model.subject] = next
+        if !model.focus.isList { model.focus = next }
+    }
+
+    /// Enter: from a list to its details, from a layer to its files, from a directory into it.
+    static func open(_ model: inout AppModel) {
+        switch model.focus {
+        case .containers, .images: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .history: model.focus = .layerFiles
+        case .changes, .layerFiles: withTree(&model) { $0.toggleFold() }
+        case .events: openEvent(&model)
+        case .logs, .containerDetails, .imageDetails: break
+        }
+    }
+
+    private static func hasSelection(_ model: AppModel) -> Bool {
+        model.focus == .containers ? model.containers.selected != nil : model.images.selected != nil
+    }
+
+    /// From an event to the object it is about.
+    private static func openEvent(_ model: inout AppModel) {
+        guard let event = model.events.selected else { return }
+        if let row = model.containers.list.all.first(where: { $0.id.text == event.id }) {
+            model.containers.list.setFilter("")
+            model.containers.list.select(row.id)
+            model.focus = .containers
+        } else if let row = model.images.list.all.first(where: { $0.isNamed(event.id) || $0.image.id == event.id }) {
+            model.images.list.setFilter("")
+            model.images.list.select(row.id)
+            model.focus = .images
+        }
+    }
+
+    /// Esc: one step back, never out.
+    static func back(_ model: inout AppModel) {
+        switch model.focus {
+        case .containers where !model.containers.list.filter.isEmpty: model.containers.list.setFilter("")
+        case .images where !model.images.list.filter.isEmpty: model.images.list.setFilter("")
+        case .changes where !model.changes.files.filter.isEmpty: model.changes.files.setFilter("")
+        case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
+        case .logs where model.logs.needle != nil: model.logs.search("")
+        case _ where model.zoom != .normal: model.zoom = .normal
+        case .layerFiles: model.focus = .history
+        case .containers: model.containers.list.clearMarks()
+        case .images: model.images.list.clearMarks()
+        default: model.focus = model.subject
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import CaissonAPI
+import CaissonTerm
+
+extension AppUpdate {
+    /// A key goes to the topmost thing that takes keys: overlay, input line, then the command of the focused pane.
+    static func receive(_ model: inout AppModel, _ event: InputEvent) -> [Effect] {
+        switch event {
+        case .resize(let size):
+            model.size = size
+            return []
+        case .focus: return []
+        case .paste(let text):
+            paste(&model, text)
+            return []
+        case .mouse(let mouse): return receive(&model, mouse)
+        case .key(let chord):
+            if !model.overlays.isEmpty { return keyInOverlay(&model, chord) }
+            if model.input != nil { return keyInInputLine(&model, chord) }
+            guard let id = model.keymap.command(for: chord, in: model.focus) else { return [] }
+            return run(&model, id)
+        }
+    }
+
+    private static func paste(_ model: inout AppModel, _ text: String) {
+        let line = String(text.prefix(4096).map { $0.isNewline ? " " : $0 })
+        guard model.overlays.isEmpty else { return pasteInOverlay(&model, line) }
+        guard model.input != nil else { return }
+        model.input?.field.paste(line)
+        applyInput(&model)
+    }
+
+    private static func keyInInputLine(_ model: inout AppModel, _ chord: KeyChord) -> [Effect] {
+        guard var input = model.input else { return [] }
+        switch chord.key {
+        case .escape:
+            input.field = TextField(input.previous)
+            model.input = input
+            applyInput(&model)
+            model.input = nil
+        case .enter: model.input = nil
+        case .up, .down: return run(&model, chord.key == .up ? .moveUp : .moveDown)
+        default:
+            guard input.field.handle(chord) else { return [] }
+            model.input = input
+            applyInput(&model)
+        }
+        return []
+    }
+
+    /// Filters and searches while the text is being typed.
+    static func applyInput(_ model: inout AppModel) {
+        guard let input = model.input else { return }
+        let text = input.field.text
+        switch input.purpose {
+        case .searchLogs: model.logs.search(text)
+        case .filter(.containers): model.containers.list.setFilter(text)
+        case .filter(.images): model.images.list.setFilter(text)
+        case .filter(.changes): model.changes.files.setFilter(text)
+        case .filter(.layerFiles): model.history.files.setFilter(text)
+        case .filter: break
+        }
+    }
+
+    /// Opens the filter or search of the focused pane.
+    static func openInput(_ model: inout AppModel) {
+        let (purpose, text): (InputLine.Purpose, String)
+        switch model.focus {
+        case .containers, .containerDetails: (purpose, text) = (.filter(.containers), model.containers.list.filter)
+        case .images, .imageDetails, .history: (purpose, text) = (.filter(.images), model.images.list.filter)
+        case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
+        case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)
+        case .logs: (purpose, text) = (.searchLogs, model.logs.needle?.text ?? "")
+        case .events: return
+        }
+        model.input = InputLine(purpose: purpose, field: TextField(text), previous: text)
+    }
+
+    /// A click focuses and selects, the wheel scrolls the pane beneath it.
+    private static func receive(_ model: inout AppModel, _ mouse: MouseEvent) -> [Effect] {
+        if !model.overlays.isEmpty { return mouseInOverlay(&model, mouse) }
+        guard let pane = model.layout.pane(at: mouse.position), let rect = model.layout.rect(of: pane) else { return [] }
+        switch mouse.action {
+        case .scrollUp: scroll(&model, pane, by: -3)
+        case .scrollDown: scroll(&model, pane, by: 3)
+        case .press where mouse.button == .left:
+            let isSecond = model.focus == pane
+            model.focus = pane
+            model.input = nil
+            // Lists have a frame and a header above their first row; trees a frame alone.
+            let row = mouse.position.y - rect.y - (PaneCatalog.lists.contains(pane) && pane != .events || pane == .history ? 2 : 1)
+            if row >= 0, select(&model, pane, visibleRow: row), isSecond, PaneCatalog.trees.contains(pane) {
+                withTree(&model) { $0.toggleFold() }
+            }
+        default: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,72 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+extension AppUpdate {
+    /// An action ended: its job is closed, its overlay goes, its outcome is shown or carried on.
+    static func finish(_ model: inout AppModel, _ id: Int, _ result: Result<ActionOutcome, CaissonError>) -> [Effect] {
+        guard let index = model.jobs.lastIndex(where: { $0.id == id }) else { return [] }
+        model.overlays.removeAll { if case .transfer(id) = $0 { true } else { false } }
+        switch result {
+        case .failure(let error):
+            model.jobs[index].state = .failed(model.now, error)
+            report(&model, error)
+            return [.listContainers, .listImages]
+        case .success(let outcome):
+            model.jobs[index].state = .done(model.now)
+            return receive(&model, outcome)
+        }
+    }
+
+    private static func receive(_ model: inout AppModel, _ outcome: ActionOutcome) -> [Effect] {
+        switch outcome {
+        case .done(let text): toast(&model, text)
+        case .image(let name, let text):
+            model.images.awaited = name
+            toast(&model, text)
+        case .started(let container):
+            toast(&model, "started \(container.name)")
+            goTo(&model, container.id)
+        case .readyForTerminal(let container, let tty):
+            goTo(&model, container.id)
+            return [.leaveScreen(.start(container, tty: tty)), .listContainers]
+        }
+        return [.listContainers, .listImages]
+    }
+
+    /// Shows a container's logs, as soon as it is listed.
+    private static func goTo(_ model: inout AppModel, _ id: ObjectID) {
+        model.containers.list.setFilter("")
+        if !model.containers.list.select(id) { model.containers.awaited = id }
+        model.focus = .containers
+        model.tabs[.containers] = .logs
+        model.logs.view.follows = true
+    }
+
+    /// The user is back from a shell or a container's terminal.
+    static func endForeground(
+        _ model: inout AppModel, _ work: ForegroundWork, _ result: Result<ForegroundEnd, CaissonError>
+    ) -> [Effect] {
+        switch result {
+        case .failure(let error): report(&model, error)
+        case .success(.detached): toast(&model, "detached from \(work.container.name), which runs on")
+        case .success(.exited(let code)):
+            toast(&model, "\(work.container.name): exit status \(code)", isFailure: false)
+        }
+        model.changes.expire()
+        return [.redraw, .listContainers, .listImages]
+    }
+
+    /// Runs actions, one job each.
+    static func perform(_ model: inout AppModel, _ actions: [EngineAction]) -> [Effect] {
+        actions.map { perform(&model, $0) }
+    }
+}
+
+extension ForegroundWork {
+    var container: ContainerRef {
+        switch self {
+        case .exec(let container, _), .attach(let container), .start(let container, _): container
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import CaissonTerm
+
+extension AppUpdate {
+    enum Motion {
+        case by(Int)
+        case halfPage(Int)
+        case page(Int)
+        case top
+        case bottom
+    }
+
+    /// Moves the selection (or the text) of the focused pane.
+    static func move(_ model: inout AppModel, _ motion: Motion) {
+        let height = max(1, (model.layout.rect(of: model.focus)?.height ?? 3) - 2)
+        let pane = model.focus
+        switch pane {
+        case .logs: moveLogs(&model, motion, height)
+        case .containerDetails: model.containerDetails.top = moved(model.containerDetails.top, motion, height)
+        case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
+        default:
+            withList(&model, pane) { state, count in
+                switch motion {
+                case .by(let step): state.move(by: step, count: count)
+                case .halfPage(let sign): state.move(by: sign * max(1, height / 2), count: count)
+                case .page(let sign): state.move(by: sign * max(1, height - 1), count: count)
+                case .top: state.select(0, count: count)
+                case .bottom: state.select(max(0, count - 1), count: count)
+                }
+            }
+        }
+    }
+
+    /// Text without a selection: the view keeps the top within the text.
+    private static func moved(_ top: Int, _ motion: Motion, _ height: Int) -> Int {
+        switch motion {
+        case .by(let step): max(0, top + step)
+        case .halfPage(let sign): max(0, top + sign * height / 2)
+        case .page(let sign): max(0, top + sign * height)
+        case .top: 0
+        case .bottom: 100_000
+        }
+    }
+
+    private static func moveLogs(_ model: inout AppModel, _ motion: Motion, _ height: Int) {
+        switch motion {
+        case .by(let step): model.logs.scroll(by: step)
+        case .halfPage(let sign): model.logs.scroll(by: sign * max(1, height / 2))
+        case .page(let sign): model.logs.scroll(by: sign * max(1, height - 1))
+        case .top: model.logs.toTop()
+        case .bottom: model.logs.toEnd()
+        }
+    }
+
+    /// Gives the list of a pane to `body`, with its number of rows.
+    static func withList(_ model: inout AppModel, _ pane: PaneID, _ body: (inout ListState, Int) -> Void) {
+        switch pane {
+        case .containers: body(&model.containers.list.state, model.containers.list.rows.count)
+        case .images: body(&model.images.list.state, model.images.list.rows.count)
+        case .events: body(&model.events.state, model.events.events.count)
+        case .history: body(&model.history.state, model.history.entries.count)
+        case .changes: body(&model.changes.files.list, model.changes.files.rows.count)
+        case .layerFiles: body(&model.history.files.list, model.history.files.rows.count)
+        case .logs, .containerDetails, .imageDetails: break
+        }
+    }
+
+    /// Gives the focused file tree to `body`.
+    static func withTree(_ model: inout AppModel, _ body: (inout FileTreeModel) -> Void) {
+        switch model.focus {
+        case .changes: body(&model.changes.files)
+        case .layerFiles: body(&model.history.files)
+        default: break
+        }
+    }
+
+    /// The wheel: scrolls without changing the focus.
+    static func scroll(_ model: inout AppModel, _ pane: PaneID, by rows: Int) {
+        let focus = model.focus
+        model.focus = pane
+        move(&model, .by(rows))
+        model.focus = focus
+    }
+
+    /// Selects what is drawn at a row of a pane; false when there is nothing.
+    static func select(_ model: inout AppModel, _ pane: PaneID, visibleRow: Int) -> Bool {
+        var hit = false
+        withList(&model, pane) { state, count in
+            let index = state.offset + visibleRow
+            guard index < count else { return }
+            state.select(index, count: count)
+            hit = true
+        }
+        return hit
+    }
+}

@@ -1,0 +1,116 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+/// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
+enum AppUpdate {
+    /// What the workstation asks for at its start.
+    static let initialEffects: [Effect] = [.listContainers, .listImages, .nameThemes]
+
+    static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
+        var effects: [Effect]
+        switch message {
+        case .input(let event): effects = receive(&model, event)
+        case .clock(let now):
+            model.now = max(now, model.now)
+            model.toasts.removeAll { $0.until <= model.now }
+            effects = []
+        case .finished(let job, let result): effects = finish(&model, job, result)
+        case .foregroundEnded(let work, let result): effects = endForeground(&model, work, result)
+        case .themesNamed(let names):
+            model.themeNames = names
+            effects = []
+        case .themeLoaded(let result):
+            effects = receiveTheme(&model, result)
+        case .terminate:
+            model.isFinished = true
+            effects = []
+        default: effects = receiveEngine(&model, message)
+        }
+        followSubject(&model)
+        return effects + DetailLoading.effects(&model)
+    }
+
+    /// Answers and streams of the engine.
+    private static func receiveEngine(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
+        switch message {
+        case .containersListed(let result): model.containers.receive(result)
+        case .imagesListed(let result): model.images.receive(result)
+        case .events(let events): return receive(&model, events)
+        case .eventsEnded(let error): model.eventsFailure = error
+        case .logs(let container, let batch): model.logs.receive(container, batch)
+        case .logsEnded(let container, let error): model.logs.end(container, error)
+        case .changesLoaded(let container, let result): model.changes.receive(container, result)
+        case .historyLoaded(let image, let result): model.history.receive(image, result)
+        case .layerLoaded(let layer, let result): model.history.receiveLayer(layer, result)
+        case .containerInspected(let id, let result): model.containerDetails.receive(id, result)
+        case .imageInspected(let id, let result): model.imageDetails.receive(id, result)
+        case .progress(let id, let steps):
+            if let index = model.jobs.lastIndex(where: { $0.id == id }) { model.jobs[index].receive(steps) }
+        default: break
+        }
+        return []
+    }
+
+    /// Lists again what the events were about; details of those objects are out of date.
+    private static func receive(_ model: inout AppModel, _ events: [EngineEvent]) -> [Effect] {
+        model.events.receive(events)
+        var effects: [Effect] = []
+        if events.contains(where: { $0.type == .container }) {
+            effects.append(.listContainers)
+            if events.contains(where: { $0.id == model.changes.remote.key?.text }) { model.changes.expire() }
+            if events.contains(where: { $0.id == model.containerDetails.remote.key }) { model.containerDetails.expire() }
+        }
+        let touchesImages = events.contains { $0.type == .image || ["commit", "create", "destroy"].contains($0.action) }
+        if touchesImages {
+            effects.append(.listImages)
+            model.imageDetails.expire()
+        }
+        return effects
+    }
+
+    private static func receiveTheme(_ model: inout AppModel, _ result: Result<Theme, CaissonError>) -> [Effect] {
+        switch result {
+        case .success(let theme): model.theme = theme
+        case .failure(let error): report(&model, error)
+        }
+        return []
+    }
+
+    /// Keeps what the right side shows in step with the selection at the left.
+    private static func followSubject(_ model: inout AppModel) {
+        if model.focus.isList, model.focus != .events { model.subject = model.focus }
+        if let owner = PaneCatalog.descriptor(model.focus).owner { model.subject = owner }
+        let layout = model.layout
+        let showsLogs = layout.isVisible(.logs)
+        model.logs.show(showsLogs ? model.containers.selected?.id : model.logs.container)
+        if model.containers.selected == nil { model.logs.show(nil) }
+        // A pane that is not on the screen any more cannot keep the focus.
+        if !layout.isTooSmall, !layout.isVisible(model.focus) { model.focus = model.subject }
+    }
+}
+
+extension AppUpdate {
+    /// Shows a line of news for a few seconds.
+    static func toast(_ model: inout AppModel, _ text: String, isFailure: Bool = false) {
+        model.toasts.removeAll { $0.text == text }
+        model.toasts.append(Toast(text: text, isFailure: isFailure, until: model.now.advanced(by: .seconds(isFailure ? 8 : 4))))
+        if model.toasts.count > 3 { model.toasts.removeFirst() }
+    }
+
+    /// Shows a failure and keeps it for `!`.
+    static func report(_ model: inout AppModel, _ error: CaissonError) {
+        model.lastFailure = error
+        toast(&model, error.message, isFailure: true)
+    }
+
+    /// Starts an engine action as a job.
+    static func perform(_ model: inout AppModel, _ action: EngineAction) -> Effect {
+        let job = Job(id: model.nextJob, action: action, started: model.now)
+        model.nextJob += 1
+        model.jobs.append(job)
+        if model.jobs.count > 200 { model.jobs.removeFirst(model.jobs.count - 200) }
+        if action.isTransfer { model.overlays.append(.transfer(job: job.id)) }
+        return .perform(job: job.id, action)
+    }
+}

@@ -1,0 +1,43 @@
+import CaissonAPI
+import CaissonCore
+
+/// Loads for the panes on the screen: what is visible and not there yet is asked for, nothing else.
+enum DetailLoading {
+    static func effects(_ model: inout AppModel) -> [Effect] {
+        let visible = Set(model.layout.panes.map(\.id))
+        return containerEffects(&model, visible) + imageEffects(&model, visible)
+    }
+
+    private static func containerEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard let container = model.containers.selected else {
+            model.changes.clear()
+            model.containerDetails.clear()
+            return []
+        }
+        var effects: [Effect] = []
+        if visible.contains(.changes), model.changes.wants(container.id, now: model.now) {
+            effects.append(.loadChanges(container.id))
+        }
+        if visible.contains(.containerDetails), model.containerDetails.wants(container.id.text, now: model.now) {
+            effects.append(.inspectContainer(container.id.text))
+        }
+        return effects
+    }
+
+    private static func imageEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard let row = model.images.selected else {
+            model.history.clear()
+            model.imageDetails.clear()
+            return []
+        }
+        var effects: [Effect] = []
+        if visible.contains(.history) || visible.contains(.layerFiles) {
+            if model.history.wants(row.image.id, now: model.now) { effects.append(.loadHistory(row.image.id)) }
+            if let layer = model.history.wantsLayer(now: model.now) { effects.append(.loadLayer(row.image.id, layer)) }
+        }
+        if visible.contains(.imageDetails), model.imageDetails.wants(row.image.id, now: model.now) {
+            effects.append(.inspectImage(row.image.id))
+        }
+        return effects
+    }
+}

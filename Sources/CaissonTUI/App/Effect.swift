@@ -1,0 +1,48 @@
+import CaissonAPI
+import CaissonCore
+
+/// Something to be done outside the model; results come back as messages.
+enum Effect: Sendable, Equatable {
+    case listContainers
+    case listImages
+    case loadChanges(ObjectID)
+    case loadHistory(String)
+    /// Image reference and diff ID.
+    case loadLayer(String, String)
+    case inspectContainer(String)
+    case inspectImage(String)
+    case perform(job: Int, EngineAction)
+    case cancel(job: Int)
+    case leaveScreen(ForegroundWork)
+    case nameThemes
+    case loadTheme(String)
+    /// Paint everything anew.
+    case redraw
+    /// Stop the process, as ^Z does.
+    case suspend
+    case bell
+}
+
+extension Effect {
+    /// Loads with the same slot replace each other: a newer one cancels the one before.
+    var slot: String? {
+        switch self {
+        case .loadChanges: "changes"
+        case .loadHistory: "history"
+        case .loadLayer: "layer"
+        case .inspectContainer: "container"
+        case .inspectImage: "image"
+        case .loadTheme: "theme"
+        default: nil
+        }
+    }
+}
+
+/// Work that needs the terminal to itself.
+enum ForegroundWork: Sendable, Equatable {
+    /// A shell, or another command, in a running container.
+    case exec(ContainerRef, command: [String])
+    case attach(ContainerRef)
+    /// Starts a container made for the terminal.
+    case start(ContainerRef, tty: Bool)
+}

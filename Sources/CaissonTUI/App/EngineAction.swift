@@ -1,0 +1,106 @@
+import CaissonAPI
+import CaissonCore
+
+/// Something the engine is asked to do because the user said so. Each runs as a ``Job``.
+enum EngineAction: Sendable, Equatable {
+    case start(ContainerRef)
+    case stop(ContainerRef)
+    case restart(ContainerRef)
+    case pause(ContainerRef)
+    case unpause(ContainerRef)
+    case kill(ContainerRef)
+    case removeContainer(ContainerRef, force: Bool)
+    case rename(ContainerRef, String)
+    case commit(ContainerRef, CommitRequest)
+    /// No paths: the whole container.
+    case revert(ContainerRef, paths: [String])
+    case export(ContainerRef, path: String)
+    case pruneContainers
+    /// Creates, then starts; with a terminal the screen is left to it.
+    case run(RunRequest)
+    case pull(String)
+    case push(String)
+    case tag(image: String, name: String)
+    case removeImage(String, force: Bool)
+    case pruneImages
+    case save([String], path: String)
+    case load(path: String)
+    case makeBase(BaseImageKind, tag: String)
+    case login(LoginRequest)
+}
+
+/// What an action came to, beyond having worked.
+enum ActionOutcome: Sendable, Equatable {
+    /// A line to show.
+    case done(String)
+    case started(ContainerRef)
+    /// A container for the terminal was made and waits to be started there.
+    case readyForTerminal(ContainerRef, tty: Bool)
+    /// An image came to be or changed its name: its ID or reference.
+    case image(String, String)
+}
+
+extension EngineAction {
+    /// Whether it moves bytes and so has progress worth watching.
+    var isTransfer: Bool {
+        switch self {
+        case .pull, .push, .save, .load, .makeBase, .export: true
+        default: false
+        }
+    }
+
+    /// The command line that does the same.
+    var commandLine: String { "caisson " + words.map(ShellWords.quote).joined(separator: " ") }
+
+    private var words: [String] {
+        switch self {
+        case .start(let it): ["container", "start", it.name]
+        case .stop(let it): ["container", "stop", it.name]
+        case .restart(let it): ["container", "restart", it.name]
+        case .pause(let it): ["container", "pause", it.name]
+        case .unpause(let it): ["container", "unpause", it.name]
+        case .kill(let it): ["container", "kill", it.name]
+        case .removeContainer(let it, let force): ["container", "rm"] + (force ? ["--force"] : []) + [it.name]
+        case .rename(let it, let name): ["container", "rename", it.name, name]
+        case .commit(let it, let request): ["container", "commit"] + request.words + [it.name] + (request.reference.map { [$0] } ?? [])
+        case .revert(let it, let paths): ["container", "revert", it.name] + paths
+        case .export(let it, let path): ["container", "export", "--output", path, it.name]
+        case .pruneContainers: ["container", "prune", "--force"]
+        case .run(let request): ["container", "run"] + request.words
+        case .pull(let reference): ["image", "pull", reference]
+        case .push(let reference): ["image", "push", reference]
+        case .tag(let image, let name): ["image", "tag", image, name]
+        case .removeImage(let image, let force): ["image", "rm"] + (force ? ["--force"] : []) + [image]
+        case .pruneImages: ["image", "prune", "--force"]
+        case .save(let images, let path): ["image", "save", "--output", path] + images
+        case .load(let path): ["image", "load", "--input", path]
+        case .makeBase(let kind, let tag): ["image", "make-base", kind.rawValue, tag]
+        case .login(let request): ["login", "--username", request.username, request.server]
+        }
+    }
+}
+
+extension CommitRequest {
+    fileprivate var words: [String] {
+        var words: [String] = []
+        if !message.isEmpty { words += ["--message", message] }
+        if !author.isEmpty { words += ["--author", author] }
+        for change in changes { words += ["--change", change] }
+        if !pause { words.append("--pause=false") }
+        return words
+    }
+}
+
+extension RunRequest {
+    fileprivate var words: [String] {
+        var words: [String] = []
+        if openStdin && tty { words.append("-it") }
+        if !openStdin { words.append("-d") }
+        if host.autoRemove { words.append("--rm") }
+        if let name { words += ["--name", name] }
+        for variable in environment { words += ["-e", variable] }
+        for bind in host.binds ?? [] { words += ["-v", bind] }
+        if host.networkMode != "bridge" { words += ["--network", host.networkMode] }
+        return words + [image] + command
+    }
+}

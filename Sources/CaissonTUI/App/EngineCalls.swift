@@ -1,0 +1,103 @@
+import CaissonAPI
+import CaissonCore
+
+/// The calls behind effects: engine in, messages out. Everything here runs off the UI's thread.
+struct EngineCalls: Sendable {
+    let engine: any EngineAPI
+    let services: AppServices
+
+    /// Lines asked for when a log is opened; older ones stay in the file.
+    private static let openingLines = 20_000
+
+    @concurrent
+    func load(_ effect: Effect) async -> AppMessage? {
+        switch effect {
+        case .listContainers:
+            return .containersListed(await result { try await engine.containers.list(ContainerListOptions(all: true)) })
+        case .listImages: return .imagesListed(await result { try await engine.images.list(ImageListOptions()) })
+        case .loadChanges(let id):
+            return .changesLoaded(id, await result { FileTree(try await engine.containers.changes(id.text)) })
+        case .loadHistory(let image):
+            return .historyLoaded(image, await result { try await engine.images.history(image) })
+        case .loadLayer(let image, let diffID):
+            return .layerLoaded(
+                diffID, await result { FileTree(try await engine.images.layerChanges(image, diffID: diffID)) })
+        case .inspectContainer(let id):
+            return .containerInspected(id, await result { try await engine.containers.inspect(id, size: false) })
+        case .inspectImage(let id): return .imageInspected(id, await result { try await engine.images.inspect(id) })
+        case .nameThemes: return .themesNamed(await services.themes.names())
+        case .loadTheme(let name):
+            return .themeLoaded(await result { try Theme(try await services.themes.theme(named: name)) })
+        default: return nil
+        }
+    }
+
+    @concurrent
+    func follow(_ subscription: Subscription, _ deliver: @Sendable (AppMessage) async -> Void) async {
+        switch subscription {
+        case .events: await followEvents(deliver)
+        case .logs(let id): await followLogs(id, deliver)
+        }
+    }
+
+    private func followEvents(_ deliver: @Sendable (AppMessage) async -> Void) async {
+        do {
+            for try await events in engine.events.events(EventOptions()) { await deliver(.events(events)) }
+        } catch is CancellationError {
+            return
+        } catch {
+            await deliver(.eventsEnded(caissonError(error)))
+        }
+    }
+
+    private func followLogs(_ id: ObjectID, _ deliver: @Sendable (AppMessage) async -> Void) async {
+        do {
+            let options = LogOptions(follow: true, tail: EngineCalls.openingLines)
+            for try await entries in try await engine.containers.logs(id.text, options) {
+                await deliver(.logs(id, LogBatch(entries: entries)))
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            await deliver(.logsEnded(id, caissonError(error)))
+        }
+    }
+
+    @concurrent
+    func foreground(_ work: ForegroundWork) async -> Result<ForegroundEnd, CaissonError> {
+        await result {
+            let size = await services.foreground.size()
+            switch work {
+            case .exec(let container, let command):
+                let request = ExecRequest(command: command, tty: true, openStdin: true)
+                let session = try await engine.containers.exec(container.id.text, request, size: size)
+                // A shell is left on purpose; what another command wrote must be read first.
+                let isShell = command.first == "/bin/sh"
+                return try await services.foreground.relay(session, tty: true, waitsForKey: !isShell)
+            case .attach(let container):
+                let tty = try await engine.containers.inspect(container.id.text, size: false).config.tty
+                let options = AttachOptions(stdin: true, size: tty ? size : nil)
+                let session = try await engine.containers.attach(container.id.text, options)
+                return try await services.foreground.relay(session, tty: tty, waitsForKey: false)
+            case .start(let container, let tty):
+                let options = AttachOptions(stdin: true, size: tty ? size : nil)
+                let session = try await engine.containers.start(container.id.text, attaching: options)
+                return try await services.foreground.relay(session, tty: tty, waitsForKey: false)
+            }
+        }
+    }
+
+    func result<Value>(_ body: () async throws -> Value) async -> Result<Value, CaissonError> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(caissonError(error))
+        }
+    }
+
+    private func caissonError(_ error: any Error) -> CaissonError {
+        if let error = error as? CaissonError { return error }
+        if error is CancellationError { return CaissonError(.unavailable, "cancelled") }
+        return CaissonError(.internal, "\(error)", cause: error)
+    }
+}

@@ -1,0 +1,45 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+/// When the screen next reads differently though nothing happens: the loop sleeps until then, and for ever when there
+/// is no such time.
+enum NextLabelChange {
+    static func instant(_ model: AppModel) -> Timestamp? {
+        let layout = model.layout
+        guard !layout.isTooSmall else { return nil }
+        var instants = model.toasts.map(\.until)
+        instants += ages(model, layout).map { TimeLabel.nextChange(of: $0, after: model.now) }
+        instants += slowLoads(model)
+        return instants.filter { $0 > model.now }.min()
+    }
+
+    /// The points in time whose ages are on the screen.
+    private static func ages(_ model: AppModel, _ layout: ScreenLayout) -> [Timestamp] {
+        var points: [Timestamp] = []
+        if let rect = layout.rect(of: .containers) {
+            let list = model.containers.list
+            let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
+            points += list.rows[rows].compactMap(\.labelTime)
+        }
+        if let rect = layout.rect(of: .images) {
+            let list = model.images.list
+            let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
+            points += list.rows[rows].map(\.image.created)
+        }
+        if let rect = layout.rect(of: .history) {
+            let entries = model.history.entries
+            let rows = model.history.state.visible(count: entries.count, height: max(0, rect.height - 3))
+            points += entries[rows].compactMap(\.created)
+        }
+        return points
+    }
+
+    private static func slowLoads(_ model: AppModel) -> [Timestamp] {
+        let begun = [
+            model.changes.remote.loadingSince, model.history.remote.loadingSince, model.history.layer.loadingSince,
+            model.containerDetails.remote.loadingSince, model.imageDetails.remote.loadingSince,
+        ]
+        return begun.compactMap { $0?.advanced(by: .milliseconds(200)) }
+    }
+}

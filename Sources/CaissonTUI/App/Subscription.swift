@@ -1,0 +1,18 @@
+import CaissonCore
+
+/// A stream of messages that runs as long as the model wants it.
+enum Subscription: Hashable, Sendable {
+    /// What happens in the state root.
+    case events
+    /// The log of a container, from its last lines on.
+    case logs(ObjectID)
+}
+
+/// Which streams the model wants: a function of the model, so leaving a pane ends what it listened to.
+enum Subscriptions {
+    static func wanted(by model: AppModel) -> Set<Subscription> {
+        var wanted: Set<Subscription> = [.events]
+        if let container = model.logs.container, model.logs.failure == nil { wanted.insert(.logs(container)) }
+        return wanted
+    }
+}

@@ -1,0 +1,52 @@
+import CaissonTerm
+
+/// Something the user can do. It is declared once: key map, palette, help, hint bar and README all read it here.
+struct Command: Identifiable, Sendable {
+    let id: CommandID
+    let title: String
+    /// The word in the hint bar; nil keeps it out of there.
+    let hint: String?
+    let keys: [KeyChord]
+    /// Where it works.
+    let panes: Set<PaneID>
+    /// Whether the palette offers it; movements are only keys.
+    let isListed: Bool
+    let isEnabled: @Sendable (AppModel) -> Bool
+
+    init(
+        _ id: CommandID, _ title: String, hint: String? = nil, keys: [String], in panes: Set<PaneID>, isListed: Bool = true,
+        when isEnabled: @escaping @Sendable (AppModel) -> Bool = { _ in true }
+    ) {
+        self.id = id
+        self.title = title
+        self.hint = hint
+        self.keys = keys.compactMap { KeyChord($0) }
+        self.panes = panes
+        self.isListed = isListed
+        self.isEnabled = isEnabled
+    }
+}
+
+/// The names of commands, as `[keys]` of config.toml spells them.
+enum CommandID: String, CaseIterable, Sendable {
+    case moveDown = "move.down", moveUp = "move.up", moveTop = "move.top", moveBottom = "move.bottom"
+    case halfDown = "move.half-down", halfUp = "move.half-up", pageDown = "move.page-down", pageUp = "move.page-up"
+    case moveLeft = "move.left", moveRight = "move.right"
+    case nextPane = "pane.next", previousPane = "pane.previous", nextTab = "tab.next", previousTab = "tab.previous"
+    case goContainers = "go.containers", goImages = "go.images", goEvents = "go.events", goDetail = "go.detail"
+    case open, back, close, zoomIn = "zoom.in", zoomOut = "zoom.out"
+    case palette, help, filter, commandLog = "command-log", showFailure = "show-error", refresh, redraw, suspend, mark
+    case startStop = "container.start-stop", restart = "container.restart", pause = "container.pause"
+    case kill = "container.kill", removeContainer = "container.remove", rename = "container.rename"
+    case shell = "container.shell", exec = "container.exec", attach = "container.attach", logs = "container.logs"
+    case showChanges = "container.changes", commit = "container.commit", export = "container.export"
+    case pruneContainers = "container.prune", runNew = "container.run", inspect
+    case runImage = "image.run", pull = "image.pull", push = "image.push", tag = "image.tag", removeImage = "image.remove"
+    case pruneImages = "image.prune", save = "image.save", load = "image.load", makeBase = "image.make-base"
+    case showLayers = "image.layers", login = "registry.login"
+    case follow = "logs.follow", wrap = "logs.wrap", timestamps = "logs.timestamps"
+    case nextMatch = "search.next", previousMatch = "search.previous"
+    case foldAll = "tree.fold-all", unfoldAll = "tree.unfold-all"
+    case showAdded = "tree.added", showModified = "tree.modified", showDeleted = "tree.deleted"
+    case revert = "changes.revert", revertAll = "changes.revert-all"
+}

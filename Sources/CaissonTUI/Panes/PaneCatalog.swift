@@ -1,0 +1,68 @@
+/// The panes of the workstation. A pane is a list at the left or shows one side of what is selected in such a list.
+enum PaneID: String, CaseIterable, Sendable {
+    case containers
+    case images
+    case events
+    case logs
+    case changes
+    case containerDetails
+    case history
+    case layerFiles
+    case imageDetails
+}
+
+/// What the screen needs to know of a pane without looking into it.
+struct PaneDescriptor: Sendable {
+    let id: PaneID
+    let title: String
+    /// The digit that goes there; lists only.
+    let number: Int?
+    /// The list whose selection the pane shows; nil for a list.
+    let owner: PaneID?
+    /// Whether the pane has a tab of its own, or comes along with another one.
+    let hasTab: Bool
+
+    init(_ id: PaneID, _ title: String, number: Int? = nil, owner: PaneID? = nil, hasTab: Bool = true) {
+        self.id = id
+        self.title = title
+        self.number = number
+        self.owner = owner
+        self.hasTab = hasTab
+    }
+}
+
+/// Every pane there is: a new one is a line here, its model, its update and its view.
+enum PaneCatalog {
+    static let all: [PaneDescriptor] = [
+        PaneDescriptor(.containers, "Containers", number: 1),
+        PaneDescriptor(.images, "Images", number: 2),
+        PaneDescriptor(.events, "Events", number: 8),
+        PaneDescriptor(.logs, "Logs", owner: .containers),
+        PaneDescriptor(.changes, "Changes", owner: .containers),
+        PaneDescriptor(.containerDetails, "Inspect", owner: .containers),
+        PaneDescriptor(.history, "Layers", owner: .images),
+        PaneDescriptor(.layerFiles, "Files", owner: .images, hasTab: false),
+        PaneDescriptor(.imageDetails, "Inspect", owner: .images),
+    ]
+
+    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+    static func descriptor(_ id: PaneID) -> PaneDescriptor { byID[id] ?? PaneDescriptor(id, id.rawValue) }
+
+    /// The tabs over the selection of a list, in their order.
+    static func tabs(of list: PaneID) -> [PaneID] { all.filter { $0.owner == list && $0.hasTab }.map(\.id) }
+
+    /// The panes that show a container or act on one.
+    static let ofContainers: Set<PaneID> = [.containers, .logs, .changes, .containerDetails]
+    /// The panes that show an image or act on one.
+    static let ofImages: Set<PaneID> = [.images, .history, .layerFiles, .imageDetails]
+    /// The panes with a file tree.
+    static let trees: Set<PaneID> = [.changes, .layerFiles]
+    static let lists: Set<PaneID> = [.containers, .images, .events]
+    static let everything = Set(PaneID.allCases)
+}
+
+extension PaneID {
+    var isList: Bool { PaneCatalog.lists.contains(self) }
+    var title: String { PaneCatalog.descriptor(self).title }
+}

@@ -1,0 +1,61 @@
+import CaissonTerm
+
+/// Draws the whole screen from the model. Scroll offsets follow what was drawn: they are the one thing written back.
+enum AppView {
+    /// Returns where the cursor belongs, if text is being typed.
+    static func draw(_ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer) -> Point? {
+        buffer.fill(buffer.bounds, style: paint[.text])
+        let layout = model.layout
+        guard !layout.isTooSmall else {
+            drawTooSmall(paint, &buffer)
+            return nil
+        }
+        StatusLine.draw(model, paint, into: &buffer, in: layout.status)
+        let covered = model.isFirstStart ? layout.panes.filter { !$0.id.isList }.map(\.rect) : []
+        for place in layout.panes where covered.isEmpty || place.id.isList {
+            draw(place.id, &model, paint, &buffer, in: place.rect)
+        }
+        if let first = covered.first {
+            WelcomeView.draw(model, paint, into: &buffer, in: covered.dropFirst().reduce(first) { $0.union($1) })
+        }
+        var cursor = HintLine.draw(model, paint, into: &buffer, in: layout.hints)
+        ToastView.draw(model.toasts, paint, into: &buffer, above: layout.hints)
+        for overlay in model.overlays { cursor = OverlayView.draw(overlay, &model, paint, into: &buffer) }
+        return cursor
+    }
+
+    private static func draw(
+        _ pane: PaneID, _ model: inout AppModel, _ paint: Paint, _ buffer: inout CellBuffer, in rect: Rect
+    ) {
+        switch pane {
+        case .containers: ContainersView.draw(&model, paint, into: &buffer, in: rect)
+        case .images: ImagesView.draw(&model, paint, into: &buffer, in: rect)
+        case .events: EventsView.draw(&model, paint, into: &buffer, in: rect)
+        case .logs: LogsView.draw(&model, paint, into: &buffer, in: rect)
+        case .changes: ChangesView.draw(&model, paint, into: &buffer, in: rect)
+        case .containerDetails: ContainerDetailsView.draw(&model, paint, into: &buffer, in: rect)
+        case .history: HistoryView.draw(&model, paint, into: &buffer, in: rect)
+        case .layerFiles: LayerFilesView.draw(&model, paint, into: &buffer, in: rect)
+        case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
+        }
+    }
+
+    private static func drawTooSmall(_ paint: Paint, _ buffer: inout CellBuffer) {
+        let least = ScreenLayout.minimum
+        let lines = ["too small", "need \(least.width)x\(least.height)", "q quits"]
+        let top = max(0, (buffer.size.height - lines.count) / 2)
+        for (row, line) in lines.enumerated() {
+            let x = max(0, (buffer.size.width - line.count) / 2)
+            buffer.write(line, at: Point(x: x, y: top + row), style: paint[.text])
+        }
+    }
+}
+
+extension Rect {
+    /// The smallest rectangle around both.
+    func union(_ other: Rect) -> Rect {
+        let left = min(minX, other.minX)
+        let top = min(minY, other.minY)
+        return Rect(x: left, y: top, width: max(maxX, other.maxX) - left, height: max(maxY, other.maxY) - top)
+    }
+}

@@ -1,0 +1,100 @@
+import CaissonAPI
+import CaissonTerm
+
+/// The line at the top: where we are, and what goes on in all.
+enum StatusLine {
+    static func draw(_ model: AppModel, _ paint: Paint, into buffer: inout CellBuffer, in rect: Rect) {
+        buffer.fill(rect, style: paint[.status])
+        let right = summary(model, paint)
+        let left = path(model, paint).truncated(to: max(0, rect.width - right.width - 3))
+        buffer.write(left, at: Point(x: rect.x + 1, y: rect.y), base: paint[.status], clip: rect)
+        let x = max(rect.x, rect.maxX - right.width - 1)
+        buffer.write(right, at: Point(x: x, y: rect.y), base: paint[.status], clip: rect)
+    }
+
+    private static func path(_ model: AppModel, _ paint: Paint) -> StyledLine {
+        let arrow = paint.glyph(" ▸ ", " > ")
+        var line = paint.text("Caisson", .statusAccent)
+        for part in [model.hostLabel, model.subject.title] { line.append(arrow + part) }
+        if let name = subjectName(model) { line.append(arrow + name) }
+        if !model.focus.isList { line.append(arrow + model.focus.title) }
+        return line
+    }
+
+    private static func subjectName(_ model: AppModel) -> String? {
+        guard !model.focus.isList else { return nil }
+        return model.subject == .images ? model.images.selected?.displayName : model.containers.selected?.name
+    }
+
+    private static func summary(_ model: AppModel, _ paint: Paint) -> StyledLine {
+        var line = StyledLine(spans: [])
+        if let job = model.runningJobs.last {
+            line.append(paint.glyph("⇅ ", "* ") + JobLabel.title(job.action), style: paint.ink(.statusAccent))
+            if let fraction = job.fraction { line.append(" \(Int(fraction * 100))%") }
+            line.append("   ")
+        }
+        if model.eventsFailure != nil { line.append("! no live events   ", style: paint.ink(.bad)) }
+        let all = model.containers.list.all
+        let counts: [(Int, ContainerState)] = [.running, .paused, .exited].map { state in (all.count { $0.state == state }, state) }
+        for (count, state) in counts where count > 0 || state == .running {
+            let mark = StateMark.mark(state, exitCode: 0, paint)
+            line.append("\(count)")
+            line.append(mark.glyph + " ", style: paint.ink(mark.role))
+        }
+        line.append("\(model.images.list.all.count) images")
+        return line
+    }
+}
+
+/// How actions are called while they run.
+enum JobLabel {
+    static func title(_ action: EngineAction) -> String {
+        switch action {
+        case .start(let it): "start \(it.name)"
+        case .stop(let it): "stop \(it.name)"
+        case .restart(let it): "restart \(it.name)"
+        case .pause(let it): "pause \(it.name)"
+        case .unpause(let it): "unpause \(it.name)"
+        case .kill(let it): "kill \(it.name)"
+        case .removeContainer(let it, _): "remove \(it.name)"
+        case .rename(let it, _): "rename \(it.name)"
+        case .commit(let it, _): "commit \(it.name)"
+        case .revert(let it, _): "revert \(it.name)"
+        case .export(let it, _): "export \(it.name)"
+        case .pruneContainers: "prune containers"
+        case .run(let request): "run \(request.image)"
+        case .pull(let reference): "pull \(reference)"
+        case .push(let reference): "push \(reference)"
+        case .tag(_, let name): "tag \(name)"
+        case .removeImage(let image, _): "remove \(image)"
+        case .pruneImages: "prune images"
+        case .save(_, let path): "save \(path)"
+        case .load(let path): "load \(path)"
+        case .makeBase(_, let tag): "make \(tag)"
+        case .login(let request): "log in to \(request.server)"
+        }
+    }
+}
+
+/// A container's state as a glyph and a word, so that colour never stands alone.
+enum StateMark {
+    static func mark(_ state: ContainerState, exitCode: Int32, _ paint: Paint) -> (glyph: String, role: ThemeRole) {
+        switch state {
+        case .running: (paint.glyph("●", ">"), .good)
+        case .paused: (paint.glyph("‖", "="), .warning)
+        case .restarting: (paint.glyph("↻", "~"), .warning)
+        case .created: (paint.glyph("○", "o"), .muted)
+        case .removing: (paint.glyph("…", "."), .muted)
+        case .dead: (paint.glyph("✗", "x"), .bad)
+        case .exited: exitCode == 0 ? (paint.glyph("■", "#"), .muted) : (paint.glyph("✗", "x"), .bad)
+        }
+    }
+
+    static func word(_ container: ContainerSummary) -> String {
+        switch container.state {
+        case .running: "up"
+        case .exited: "exit \(container.exitCode)"
+        default: container.state.rawValue
+        }
+    }
+}
