@@ -94,3 +94,15 @@ int cz_accept(int fd) {
         if (errno != EINTR && errno != ECONNABORTED) return -errno;
     }
 }
+
+int cz_netlink(int protocol) {
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+    if (fd < 0) return -errno;
+    struct sockaddr_nl name = {.nl_family = AF_NETLINK};
+    int on = 1;
+    setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof on);
+    if (bind(fd, (struct sockaddr *)&name, sizeof name) == 0) return fd;
+    int number = errno;
+    close(fd);
+    return -number;
+}

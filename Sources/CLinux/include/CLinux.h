@@ -130,8 +130,52 @@ static const int CZ_CLONE_NEWNS = 0x00020000, CZ_CLONE_NEWCGROUP = 0x02000000, C
                  CZ_CLONE_NEWIPC = 0x08000000, CZ_CLONE_NEWUSER = 0x10000000, CZ_CLONE_NEWPID = 0x20000000,
                  CZ_CLONE_NEWNET = 0x40000000, CZ_CLONE_FS = 0x00000200;
 
+// security.c
+
+/// capget(2) of this thread as bit masks {effective, permitted, inheritable}.
+int cz_capget(uint64_t sets[_Nonnull 3]);
+/// capset(2) of this thread.
+int cz_capset(uint64_t effective, uint64_t permitted, uint64_t inheritable);
+/// A libseccomp context with its default action, released by cz_seccomp_release.
+void *_Nullable cz_seccomp_new(uint32_t action);
+void cz_seccomp_release(void *context);
+/// Adds a further architecture by libseccomp's name, `x86`; 0 also where it is there already.
+int cz_seccomp_add_architecture(void *context, const char *name);
+/// One argument comparison; `op` is libseccomp's enum scmp_compare.
+struct cz_seccomp_argument { uint32_t index; int op; uint64_t a; uint64_t b; };
+/// Adds a rule for a system call number as cz_seccomp_resolve gives it.
+int cz_seccomp_add(void *context, uint32_t action, int call, const struct cz_seccomp_argument *_Nullable arguments, size_t count);
+/// A system call's number on this machine, negative pseudo numbers included; INT32_MIN for an unknown name.
+int cz_seccomp_resolve(const char *name);
+/// Writes the BPF program to a descriptor.
+int cz_seccomp_export(void *context, int fd);
+/// libseccomp's version as major << 16 | minor << 8 | micro.
+unsigned cz_seccomp_version(void);
+/// The machine's AUDIT_ARCH_ token.
+uint32_t cz_audit_architecture(void);
+/// Installs a program of `count` instructions; `all_threads` as SECCOMP_FILTER_FLAG_TSYNC. Needs no_new_privs or CAP_SYS_ADMIN.
+int cz_seccomp_install(const void *program, size_t count, bool all_threads);
+int cz_memfd(const char *name);
+/// The kernel's Landlock version, or a negated errno where it has none.
+int cz_landlock_version(void);
+/// A rule set that takes part in all of `access` (LANDLOCK_ACCESS_FS_ bits).
+int cz_landlock_create(uint64_t access);
+int cz_landlock_allow(int ruleset, int path, uint64_t access);
+int cz_landlock_enter(int ruleset);
+/// Gives up all groups and becomes the user and group for good, in all threads.
+int cz_become(unsigned user, unsigned group);
+
+// bpf.c
+
+/// Loads a BPF_PROG_TYPE_CGROUP_DEVICE program of `count` instructions of 8 bytes.
+int cz_bpf_load_device(const void *program, size_t count);
+/// Attaches it to a cgroup v2 folder.
+int cz_bpf_attach_device(int program, int cgroup);
+
 // socket.c
 
+/// A netlink socket of `protocol`, bound, with extended errors' bulk left out (NETLINK_CAP_ACK).
+int cz_netlink(int protocol);
 int cz_pipe(int ends[_Nonnull 2]);
 int cz_accept(int fd);
 

@@ -1,0 +1,105 @@
+import CaissonCore
+import Glibc
+package import SystemPackage
+
+/// A group of the v2 tree (kernel: Documentation/admin-guide/cgroup-v2.rst).
+package struct UnifiedCgroup: Cgroup {
+    package let name: String
+    let root: FilePath
+
+    var folder: FilePath { root.appending(name) }
+    package var paths: [FilePath] { [folder] }
+
+    package func create(_ resources: CgroupResources) throws(SyscallError) {
+        var here = root
+        for component in FilePath(name).components {
+            enableControllers(here)
+            here.append(component)
+            try CgroupFile.makeFolder(here)
+        }
+        do throws(SyscallError) {
+            try update(resources)
+        } catch {
+            try? remove()  // ignored: the first failure is the one to tell
+            throw error
+        }
+    }
+
+    /// Each on its own: one the host lacks must not keep the others off.
+    private func enableControllers(_ parent: FilePath) {
+        for controller in ["cpu", "cpuset", "memory", "pids", "io"] {
+            try? CgroupFile.write(parent, "cgroup.subtree_control", "+" + controller)  // ignored: limits then fail by name
+        }
+    }
+
+    package func update(_ resources: CgroupResources) throws(SyscallError) {
+        if let memory = resources.memory {
+            try CgroupFile.write(folder, "memory.max", memory < 0 ? "max" : String(memory))
+            try setSwap(memory, resources.memoryAndSwap)
+        }
+        if let cpus = resources.nanoCPUs {
+            let quota = cpus <= 0 ? "max" : String(max(1000, cpus / 10_000))
+            try CgroupFile.write(folder, "cpu.max", "\(quota) 100000")
+        }
+        if let shares = resources.cpuShares, shares > 0 {
+            try CgroupFile.write(folder, "cpu.weight", String(UnifiedCgroup.weight(shares: shares)))
+        }
+        if let cpuset = resources.cpuset { try CgroupFile.write(folder, "cpuset.cpus", cpuset) }
+        if let pids = resources.pids { try CgroupFile.write(folder, "pids.max", pids <= 0 ? "max" : String(pids)) }
+        if let devices = resources.devices { try DeviceProgram(devices).attach(to: folder) }
+    }
+
+    /// v2 counts swap alone. Kernels without swap accounting have no such file, which is fine: there is nothing to limit.
+    private func setSwap(_ memory: Int64, _ total: Int64?) throws(SyscallError) {
+        guard Files.exists(folder.appending("memory.swap.max")) else { return }
+        let swap = memory < 0 || total == -1 ? "max" : String(max(0, (total ?? memory * 2) - memory))
+        try CgroupFile.write(folder, "memory.swap.max", swap)
+    }
+
+    /// 2…262144 to 1…10000, as the OCI runtimes convert.
+    static func weight(shares: Int64) -> Int64 { 1 + (min(max(shares, 2), 262_144) - 2) * 9999 / 262_142 }
+
+    package func add(_ pid: Int32) throws(SyscallError) { try CgroupFile.write(folder, "cgroup.procs", String(pid)) }
+
+    package func pids() -> [Int32] { CgroupFile.pids(folder) }
+
+    package func kill() throws(SyscallError) {
+        if Files.exists(folder.appending("cgroup.kill")) { return try CgroupFile.write(folder, "cgroup.kill", "1") }
+        for pid in pids() { Glibc.kill(pid, SIGKILL) }
+    }
+
+    package func freeze() throws(SyscallError) {
+        try CgroupFile.write(folder, "cgroup.freeze", "1")
+        try CgroupFile.wait("freeze", folder) { isFrozen() }
+    }
+
+    package func thaw() throws(SyscallError) { try CgroupFile.write(folder, "cgroup.freeze", "0") }
+
+    package func isFrozen() -> Bool { CgroupFile.table(folder, "cgroup.events")["frozen"] == 1 }
+
+    package func statistics() -> CgroupStatistics {
+        var found = CgroupStatistics()
+        found.memory = CgroupFile.number(folder, "memory.current") ?? 0
+        found.memoryLimit = CgroupFile.number(folder, "memory.max") ?? 0
+        found.memoryPeak = CgroupFile.number(folder, "memory.peak") ?? 0
+        found.inactiveFile = CgroupFile.table(folder, "memory.stat")["inactive_file"] ?? 0
+        let cpu = CgroupFile.table(folder, "cpu.stat")
+        found.cpu = (cpu["usage_usec"] ?? 0) &* 1000
+        found.cpuUser = (cpu["user_usec"] ?? 0) &* 1000
+        found.cpuSystem = (cpu["system_usec"] ?? 0) &* 1000
+        found.throttledPeriods = cpu["nr_throttled"] ?? 0
+        found.throttled = (cpu["throttled_usec"] ?? 0) &* 1000
+        found.pids = CgroupFile.number(folder, "pids.current") ?? 0
+        found.pidsLimit = CgroupFile.number(folder, "pids.max") ?? 0
+        for word in (CgroupFile.read(folder, "io.stat") ?? "").split(whereSeparator: \.isWhitespace) {
+            if word.hasPrefix("rbytes="), let bytes = UInt64(word.dropFirst(7)) { found.readBytes &+= bytes }
+            if word.hasPrefix("wbytes="), let bytes = UInt64(word.dropFirst(7)) { found.writtenBytes &+= bytes }
+        }
+        found.oomKills = oomKills()
+        return found
+    }
+
+    package func oomKills() -> UInt64 { CgroupFile.table(folder, "memory.events")["oom_kill"] ?? 0 }
+
+    package func remove() throws(SyscallError) { try CgroupFile.remove(folder) }
+}
