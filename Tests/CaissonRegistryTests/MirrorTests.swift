@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonOCI
 import CaissonRegistry
 import TestSupport
+import NIOHTTP1
 import Testing
 
 struct MirrorTests {
