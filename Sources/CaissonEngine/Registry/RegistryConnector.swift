@@ -32,7 +32,7 @@ package struct RegistryConnector: RegistriesAPI, Sendable {
         _ domain: String, credential: RegistryCredential?, _ notice: @escaping @Sendable (String) -> Void
     ) async throws -> TransferClient {
         let entry = try configuration.load().entry(for: domain)
-        let client = try TransferProcess.start(executable: executable, environment: environment, notice: notice)
+        let client = try TransferProcess.start(executable: executable, notice: notice)
         try await client.configure(
             TransferRegistry(domain: domain, mirrors: entry.mirrors, plainHTTP: entry.plainHTTP, credential: credential))
         return client

@@ -72,7 +72,11 @@ final class TransferChannel: Sendable {
     private func cancel(_ id: UInt32) {
         let waiting = state.withLock { $0.waiting.removeValue(forKey: id) }
         send(TransferRequest(id: id, call: .cancel(id)), nil)
-        if case .answer(let pending)? = waiting { pending.continuation.resume(throwing: CancellationError()) }
+        switch waiting {
+        case .answer(let pending)?: pending.continuation.resume(throwing: CancellationError())
+        case .download(let stream)?: stream.value?.finish(CaissonError(.unavailable, "download stopped"))
+        case nil: break
+        }
     }
 
     private func send(_ request: TransferRequest, _ file: SharedDescriptor?) {

@@ -6,21 +6,16 @@ import SystemPackage
 /// Starts `caisson-transfer` and sees to its end.
 enum TransferProcess {
     private static let name = "caisson-transfer"
-    /// What the process may know of our environment: where certificates are.
-    private static let passedOn = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
-
     /// Starts the process; its answers are read, and its end is awaited, by a thread that ends with it.
     ///
     /// `executable` nil looks beside the running program. Throws `notFound` when the program is not there.
-    static func start(
-        executable: String?, environment: [String: String], notice: @escaping @Sendable (String) -> Void
-    ) throws -> TransferClient {
+    static func start(executable: String?, notice: @escaping @Sendable (String) -> Void) throws -> TransferClient {
         let path = try executable.map { FilePath($0) } ?? beside()
         let (ours, theirs) = try UnixSocket.pair()
         let null = try Files.open("/dev/null", .readWrite)
+        // Nothing of our environment is its business.
         let request = SpawnRequest(
-            path, [name], environment: passedOn.compactMap { key in environment[key].map { "\(key)=\($0)" } },
-            descriptors: [0: null.raw, 1: null.raw, 2: null.raw, 3: theirs.raw], newSession: true)
+            path, [name], environment: [], descriptors: [0: null.raw, 1: null.raw, 2: null.raw, 3: theirs.raw], newSession: true)
         let child: ChildProcess
         do {
             child = try ChildProcess.spawn(request)

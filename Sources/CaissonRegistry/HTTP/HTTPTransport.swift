@@ -12,6 +12,8 @@ struct HTTPTransport: Sendable {
         configuration.timeout = .init(connect: .init(timeouts.connect), read: .init(timeouts.silence), write: .init(timeouts.silence))
         // A refused connection is an answer; the next mirror must not wait for it.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // HTTP/2 as the library speaks it has windows of 64 kB, which a distant registry fills in no time.
+        configuration.httpVersion = .http1Only
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         answerTimeout = .init(timeouts.answer)
     }

@@ -127,6 +127,26 @@ struct TransferClientTests {
         }
     }
 
+    @Test("A reader that waits is let go when the stream is closed")
+    func closedWhileReading() async throws {
+        try await withFixture("transfer") { fixture in
+            let registry = try LocalRegistry(fixture)
+            let reference = try Reference(parsing: "\(registry.host)/app:v1")
+            let client = try await connector(fixture).connect(to: reference)
+            defer { client.close() }
+            let descriptor = try await pushed([UInt8](repeating: 3, count: 4 << 20), fixture, client, to: reference)
+            let stream = try await client.fetch(descriptor, of: reference)
+            let error = await #expect(throws: CaissonError.self) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { _ = try await all(stream) }
+                    group.addTask { stream.close() }
+                    try await group.waitForAll()
+                }
+            }
+            #expect([.unavailable, .failedPrecondition].contains(error?.code))
+        }
+    }
+
     @Test("A process that dies fails its calls and the next ones", .enabled(if: Host.isRoot, "needs root"))
     func death() async throws {
         try await withFixture("transfer") { fixture in
