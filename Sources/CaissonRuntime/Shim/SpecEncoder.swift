@@ -93,11 +93,11 @@ struct SpecEncoder {
     }
 
     private mutating func capabilities(_ sets: CapabilitySets?) {
-        spec.bounding = Capability.mask(sets?.bounding ?? [])
-        spec.effective = Capability.mask(sets?.effective ?? [])
-        spec.permitted = Capability.mask(sets?.permitted ?? [])
-        spec.inheritable = Capability.mask(sets?.inheritable ?? [])
-        spec.ambient = Capability.mask(sets?.ambient ?? [])
+        spec.bounding = CapabilityNames.mask(sets?.bounding ?? [])
+        spec.effective = CapabilityNames.mask(sets?.effective ?? [])
+        spec.permitted = CapabilityNames.mask(sets?.permitted ?? [])
+        spec.inheritable = CapabilityNames.mask(sets?.inheritable ?? [])
+        spec.ambient = CapabilityNames.mask(sets?.ambient ?? [])
     }
 
     private func limit(_ limit: CaissonOCI.ResourceLimit) throws -> cz_limit {

@@ -38,7 +38,7 @@ package struct HostFacts: Sendable, Hashable {
         let status = try Files.readText("/proc/self/status")
         let line = status.split(separator: "\n").first { $0.hasPrefix("CapBnd:") }
         let digits = line?.split(whereSeparator: \.isWhitespace).last ?? "0"
-        return Capability.set(UInt64(digits, radix: 16) ?? 0)
+        return CapabilityNames.set(UInt64(digits, radix: 16) ?? 0)
     }
 
     private static func cgroups() throws -> Cgroups {

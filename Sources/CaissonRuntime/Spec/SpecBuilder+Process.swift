@@ -53,7 +53,7 @@ extension SpecBuilder {
     }
 
     private func capabilitySets(_ names: Set<String>) -> CapabilitySets {
-        let ordered = Capability.names.filter(names.contains)
+        let ordered = CapabilityNames.all.filter(names.contains)
         var sets = CapabilitySets()
         (sets.bounding, sets.effective, sets.permitted) = (ordered, ordered, ordered)
         return sets

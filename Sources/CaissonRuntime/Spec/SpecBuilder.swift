@@ -50,7 +50,7 @@ package struct SpecBuilder: Sendable {
         self.identity = identity
         self.facts = facts
         security = try SecurityOptions(host.securityOpt ?? [])
-        capabilities = try Capability.tweak(
+        capabilities = try CapabilityNames.tweak(
             DefaultProfile.capabilities.intersection(facts.boundingCapabilities), all: facts.boundingCapabilities,
             add: host.capAdd ?? [], drop: host.capDrop ?? [], privileged: host.privileged)
     }

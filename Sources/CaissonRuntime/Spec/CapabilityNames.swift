@@ -1,18 +1,12 @@
 import CaissonCore
+import CaissonLinux
 
-/// Capability names (capabilities(7)) and their numbers, in the kernel's order.
-package enum Capability {
-    package static let names = [
-        "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID",
-        "CAP_SETUID", "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN",
-        "CAP_NET_RAW", "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT",
-        "CAP_SYS_PTRACE", "CAP_SYS_PACCT", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE",
-        "CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD", "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL",
-        "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG", "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND",
-        "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
-    ]
+/// Sets of capabilities by name, as the specification and users spell them.
+package enum CapabilityNames {
+    /// All known names, in the kernel's order.
+    package static let all = Capability.allCases.map(\.rawValue)
 
-    private static let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    private static let numbers = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
 
     /// A bit for every known name; others are left out.
     package static func mask(_ names: some Sequence<String>) -> UInt64 {
@@ -21,14 +15,12 @@ package enum Capability {
 
     /// The names of the bits set.
     package static func set(_ mask: UInt64) -> Set<String> {
-        Set(names.enumerated().filter { mask >> UInt64($0.offset) & 1 == 1 }.map(\.element))
+        Set(all.enumerated().filter { mask >> UInt64($0.offset) & 1 == 1 }.map(\.element))
     }
 
     /// `NET_ADMIN`, `cap_net_admin` → `CAP_NET_ADMIN`; nil for an unknown name.
     package static func named(_ text: String) -> String? {
-        let upper = text.uppercased()
-        let name = upper.hasPrefix("CAP_") ? upper : "CAP_" + upper
-        return numbers[name] == nil ? nil : name
+        Capability(name: text)?.rawValue
     }
 
     /// What `--cap-add` and `--cap-drop` make of a default set (Docker's `TweakCapabilities`).
