@@ -155,3 +155,8 @@ int cz_rlimit(int resource, const uint64_t *_Nullable set, uint64_t *_Nullable o
     }
     return 0;
 }
+
+long cz_probe(long number) {
+    long result = syscall(number, 0, 0, 0, 0, 0, 0);
+    return result < 0 ? -errno : result;
+}

@@ -104,6 +104,8 @@ int cz_thread(void (*body)(void *_Nullable), void *_Nullable context, size_t sta
 /// A joinable thread, joined before this returns.
 int cz_thread_join(void (*body)(void *_Nullable), void *_Nullable context, size_t stack);
 
+/// The system call `number` with every argument zero.
+long cz_probe(long number);
 /// prlimit(2) of this process; `set` and `old` point at {soft, hard} or are NULL.
 int cz_rlimit(int resource, const uint64_t *_Nullable set, uint64_t *_Nullable old);
 

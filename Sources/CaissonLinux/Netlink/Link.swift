@@ -40,6 +40,12 @@ package struct LinkAddress: Sendable, Hashable {
     package var link: Int32
     package var address: IPv4Address
     package var prefix: UInt8
+
+    package init(link: Int32, address: IPv4Address, prefix: UInt8) {
+        self.link = link
+        self.address = address
+        self.prefix = prefix
+    }
 }
 
 /// An IPv4 route of the main or another table.
@@ -49,4 +55,11 @@ package struct Route: Sendable, Hashable {
     package var prefix: UInt8
     package var gateway: IPv4Address?
     package var link: Int32?
+
+    package init(destination: IPv4Address?, prefix: UInt8, gateway: IPv4Address?, link: Int32?) {
+        self.destination = destination
+        self.prefix = prefix
+        self.gateway = gateway
+        self.link = link
+    }
 }
