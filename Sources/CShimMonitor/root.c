@@ -18,13 +18,29 @@ int cz_open_in(int root, const char *path, int flags, uint64_t resolve) {
     return -1;
 }
 
-// One more component below `parent`, which `path` names inside the root.
+// One more component below `parent`.
 static int make_component(int parent, const char *name, int file) {
     int result = file ? mknodat(parent, name, S_IFREG | 0644, 0) : mkdirat(parent, name, 0755);
     return result < 0 && errno != EEXIST ? -1 : 0;
 }
 
-int cz_open_or_make(int root, const char *path, int file, uint64_t resolve) {
+static int open_or_make(int root, const char *path, int file, uint64_t resolve, int depth);
+
+// `path` up to `end` is a link that leads to nothing yet: what it stands for is made in its place, inside the root.
+static int follow_dangling(int root, int parent, const char *path, size_t start, size_t end, int file, int depth) {
+    char name[256], target[2048], whole[4096];
+    if (end - start >= sizeof name) return errno = ENAMETOOLONG, -1;
+    memcpy(name, path + start, end - start);
+    name[end - start] = 0;
+    ssize_t length = readlinkat(parent, name, target, sizeof target);
+    if (length <= 0 || (size_t)length >= sizeof target) return errno = ENOENT, -1;
+    int folder = target[0] == '/' ? 0 : (int)start;
+    int total = snprintf(whole, sizeof whole, "%.*s%.*s%s", folder, path, (int)length, target, path + end);
+    if (total < 0 || (size_t)total >= sizeof whole || depth >= 40) return errno = ELOOP, -1;
+    return open_or_make(root, whole, file, 0, depth + 1);
+}
+
+static int open_or_make(int root, const char *path, int file, uint64_t resolve, int depth) {
     int fd = cz_open_in(root, path, O_PATH, resolve);
     if (fd >= 0 || errno != ENOENT) return fd;
     char prefix[4096];
@@ -38,17 +54,25 @@ int cz_open_or_make(int root, const char *path, int file, uint64_t resolve) {
         if (start == end) break;
         memcpy(prefix, path, end);
         prefix[end] = 0;
-        int is_last = path[end] == 0 || path[end + strspn(path + end, "/")] == 0;
+        int is_last = path[end + strspn(path + end, "/")] == 0, followed = 0;
         fd = cz_open_in(root, prefix, O_PATH, resolve);
-        if (fd < 0 && errno == ENOENT && make_component(parent, prefix + start, file && is_last) == 0)
+        if (fd < 0 && errno == ENOENT && make_component(parent, prefix + start, file && is_last) == 0) {
             fd = cz_open_in(root, prefix, O_PATH, resolve);
+            followed = fd < 0 && errno == ENOENT && !(resolve & RESOLVE_NO_SYMLINKS);
+            if (followed) fd = follow_dangling(root, parent, path, start, end, file, depth);
+        }
         int error = errno;
         close(parent);
         errno = error;
+        if (followed) return fd;
         parent = fd;
         start = end;
     }
     return parent;
+}
+
+int cz_open_or_make(int root, const char *path, int file, uint64_t resolve) {
+    return open_or_make(root, path, file, resolve, 0);
 }
 
 int cz_attach_mount(int mount, int target) {
