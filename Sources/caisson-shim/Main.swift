@@ -1,25 +1,26 @@
 import CShimMonitor
 
 /// One process and its streams, from the moment an engine asks for it until its end is on record.
-@_cdecl("main")
-public func main(_ argc: Int32, _ argv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> Int32 {
-    guard let spec = receiveSpec() else { return 64 }
-    guard let plan = cz_plan_read(spec.bytes, spec.count) else {
-        refuse(cz_failed(step: UInt32(CZ_STEP_SPEC), index: 0, error: EINVAL, reserved: 0))
-        return 65
+@main
+struct Shim {
+    static func main() {
+        guard let spec = receiveSpec() else { exit(64) }
+        guard let plan = cz_plan_read(spec.bytes, spec.count) else {
+            refuse(cz_failed(step: UInt32(CZ_STEP_SPEC), index: 0, error: EINVAL, reserved: 0))
+            exit(65)
+        }
+        var failure = cz_failed()
+        guard cz_monitor_enter(plan, &failure) == 0 else {
+            refuse(failure)
+            exit(66)
+        }
+        let monitor = Monitor(plan)
+        guard monitor.create(&failure) else {
+            refuse(failure)
+            exit(67)
+        }
+        monitor.run()
     }
-    var failure = cz_failed()
-    guard cz_monitor_enter(plan, &failure) == 0 else {
-        refuse(failure)
-        return 66
-    }
-    let monitor = Monitor(plan)
-    guard monitor.create(&failure) else {
-        refuse(failure)
-        return 67
-    }
-    monitor.run()
-    return 0
 }
 
 /// The first message, whole: nothing else can be done before it is there.
