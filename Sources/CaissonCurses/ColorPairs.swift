@@ -33,7 +33,8 @@ struct ColorPairs {
         if style.attributes.contains(.dim) { bits |= cz_attribute_dim }
         if style.attributes.contains(.italic) { bits |= cz_attribute_italic }
         if style.attributes.contains(.underline) { bits |= cz_attribute_underline }
-        if style.attributes.contains(.reverse) { bits |= cz_attribute_reverse }
+        let isShaded = depth == .mono && style.background != .default
+        if style.attributes.contains(.reverse) || isShaded { bits |= cz_attribute_reverse }
         return bits
     }
 

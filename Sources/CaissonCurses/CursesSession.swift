@@ -51,8 +51,7 @@ package enum CursesSession {
         // Armed without a sequence first: opening the screen already changes the terminal's attributes.
         cz_guard_arm(STDOUT_FILENO, "", 0)
         guard let entry = type.candidates.first(where: { cz_newterm($0) != nil }) else {
-            let name = type.candidates.last ?? ""
-            throw CaissonError(.failedPrecondition, "terminal type \(name): not known on this machine (TERM)")
+            throw CaissonError(.failedPrecondition, "terminal type \(type.name): cannot show screens (TERM)")
         }
         configure()
         let modes = TerminalModes(type: entry, mouse: mouse)

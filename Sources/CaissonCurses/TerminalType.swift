@@ -7,13 +7,18 @@ struct TerminalType {
     /// Entries to try, best first.
     let candidates: [String]
     let allowsColor: Bool
+    /// The type the environment names.
+    let name: String
 
     init(environment: (String) -> String?) {
         let term = environment("TERM").flatMap { $0.isEmpty ? nil : $0 } ?? "dumb"
+        name = term
         // no-color.org: any non-empty value switches colour off.
         allowsColor = environment("NO_COLOR").map(\.isEmpty) ?? true
         let wantsDirect = ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "")
         candidates = (wantsDirect && allowsColor ? Self.directEntries(for: term) : []) + [term]
+            // A name this machine does not know is nearly always that of an emulator which copies xterm.
+            + (term == "dumb" ? [] : ["xterm-256color", "xterm"])
     }
 
     /// Entries with 24-bit colour that otherwise describe the same terminal. Only those with the 16 named colours are

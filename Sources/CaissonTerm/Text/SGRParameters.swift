@@ -1,11 +1,14 @@
 /// The numbers of a `CSI … m` sequence: groups separated by `;`, parts of a group by `:`.
-struct SGRParameters: Sendable {
+package struct SGRParameters: Sendable {
     /// A sequence of more groups or parts than any program writes is cut here.
     private static let limit = 64
 
     private var groups: [[Int]] = [[0]]
 
-    mutating func accept(_ byte: UInt8) {
+    package init() {}
+
+    /// Takes a digit, `:` or `;`.
+    package mutating func accept(_ byte: UInt8) {
         let last = groups.count - 1
         switch byte {
         case 0x30...0x39:
@@ -16,7 +19,8 @@ struct SGRParameters: Sendable {
         }
     }
 
-    func apply(to style: inout Style) {
+    /// Changes the style as the sequence says.
+    package func apply(to style: inout Style) {
         var index = 0
         while index < groups.count {
             index += apply(groupAt: index, to: &style)

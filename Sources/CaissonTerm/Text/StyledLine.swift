@@ -10,7 +10,7 @@ package struct StyledSpan: Sendable, Hashable {
 }
 
 /// One line of styled text, without a line break.
-package struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
+package struct StyledLine: Sendable, Hashable, ExpressibleByStringInterpolation {
     package var spans: [StyledSpan]
 
     package init(_ text: String, style: Style = Style()) {
