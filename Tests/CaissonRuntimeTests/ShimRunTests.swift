@@ -251,7 +251,7 @@ struct ShimRunTests {
 
     @Test func `a network namespace handed over is the process's`() async throws {
         try await withFixture { fixture in
-            let namespace = try Namespace.newNetwork().shared()
+            let namespace = try Namespace.newNetwork()
             let expected = try namespace.status().inode
             var container = try ContainerFixture(fixture, "readlink", "/proc/self/ns/net")
             container.adjust = { $0.network = .descriptor(namespace.raw) }
