@@ -35,6 +35,7 @@ package final class StateDatabase: Sendable {
     /// Runs `body` in one write transaction: all of it is stored or, when `body` throws, nothing.
     ///
     /// The doorbell rings after the commit when events were appended or ``StateTransaction/touch()`` was called.
+    @discardableResult
     package func write<T>(_ body: (StateTransaction) throws -> T) throws -> T {
         try mappingErrors {
             let connection = try open()
