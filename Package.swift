@@ -97,7 +97,7 @@ let package = Package(
             name: "caisson",
             dependencies: [
                 "CaissonCore", "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig",
-                "CaissonEngine", "CaissonLinux",
+                "CaissonEngine", "CaissonLinux", system,
             ],
             swiftSettings: executableSwift, linkerSettings: executableLinker),
         .executableTarget(

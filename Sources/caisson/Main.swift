@@ -1,1 +1,38 @@
-@main struct Main { static func main() {} }
+import CaissonCLI
+import CaissonCore
+import CaissonEngine
+import CaissonLinux
+import Glibc
+
+/// `caisson`: a terminal UI without arguments, a command line with them, and `reap`, which shims call.
+@main
+enum Main {
+    // Not async: the UI's loop wants the process's first thread outside any task, where ncurses and signals are at home.
+    static func main() {
+        // A reader that went away shows as a failed write, not as a silent death.
+        Signal.pipe.ignore()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let console = Console.standard()
+        if let request = ReapMode.request(arguments) {
+            finish { await ReapMode.run(request) }
+        } else if let options = CommandLineInterface.interfaceOptions(arguments: arguments, console: console) {
+            ProcessEnd.exit(Workstation.run(options))
+        } else {
+            finish { await command(arguments, console) }
+        }
+    }
+
+    private static func command(_ arguments: [String], _ console: Console) async -> Int32 {
+        await CommandLineInterface.run(arguments: arguments, console: console) { options in
+            let engine = Engine(EngineWiring.options(options))
+            try await engine.recover()
+            return engine
+        }
+    }
+
+    /// Runs the program's one task and ends the process with its status; the first thread only waits.
+    private static func finish(_ body: @escaping @Sendable () async -> Int32) -> Never {
+        Task { ProcessEnd.exit(await body()) }
+        while true { pause() }
+    }
+}

@@ -1,0 +1,52 @@
+import CaissonCore
+import CaissonLinux
+import CaissonOCI
+import SystemPackage
+
+/// A container's control group.
+struct ContainerCgroup: Sendable {
+    let id: ObjectID
+
+    /// Everything of ours lives below one group.
+    static func name(_ id: ObjectID) -> String { "caisson/\(id.text)" }
+
+    /// nil on a host that mounts no cgroups at all.
+    static func find(_ id: ObjectID) throws -> (any Cgroup)? { try CgroupLayout.detect().cgroup(named: name(id)) }
+
+    /// Throws ``CaissonError`` (failedPrecondition) on a host without cgroups.
+    static func required(_ id: ObjectID, for action: String) throws -> any Cgroup {
+        guard let cgroup = try find(id) else {
+            throw CaissonError(.failedPrecondition, "cannot \(action) container \(id.short): this host mounts no cgroups")
+        }
+        return cgroup
+    }
+
+    /// Makes the group with the limits of a specification and returns its folders, empty on a host without cgroups.
+    static func make(_ id: ObjectID, _ resources: ResourcesSpec?) throws -> [FilePath] {
+        guard let cgroup = try find(id) else { return [] }
+        try cgroup.create(CgroupResources(resources ?? ResourcesSpec()))
+        return cgroup.paths
+    }
+}
+
+extension CgroupResources {
+    /// The runtime specification's resources as the cgroup layouts take them.
+    init(_ spec: ResourcesSpec) {
+        self.init(
+            memory: spec.memory?.limit, memoryAndSwap: spec.memory?.swap,
+            nanoCPUs: spec.cpu.flatMap { cpu in cpu.quota.map { $0 * 1_000_000_000 / Int64(cpu.period ?? 100_000) } },
+            cpuShares: spec.cpu?.shares.map { Int64(clamping: $0) }, cpuset: spec.cpu?.cpus, pids: spec.pids?.limit,
+            devices: spec.devices?.map { CaissonLinux.DeviceRule($0) })
+    }
+}
+
+extension CaissonLinux.DeviceRule {
+    init(_ rule: CaissonOCI.DeviceRule) {
+        self.init(
+            allow: rule.allow, kind: Kind(rawValue: rule.type ?? "a") ?? .all, major: number(rule.major), minor: number(rule.minor),
+            access: rule.access ?? "rwm")
+    }
+}
+
+/// -1 and nothing mean every number.
+private func number(_ value: Int64?) -> UInt32? { value.flatMap { $0 < 0 ? nil : UInt32(clamping: $0) } }

@@ -1,0 +1,58 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonRuntime
+import CaissonStore
+import SystemPackage
+
+/// `container exec`: a second process inside a running container, with a shim of its own.
+struct ContainerExec: Sendable {
+    let context: EngineContext
+
+    func exec(_ ref: String, _ request: ExecRequest, size: TerminalSize?) async throws -> any ContainerSession {
+        guard !request.command.isEmpty else { throw CaissonError(.invalidArgument, "No exec command specified") }
+        let entry = try ContainerService(context: context).resolve(ref)
+        try checkState(entry)
+        let plan = try plan(entry, request, size)
+        let connection = try await context.shim.exec(plan)
+        let id = ObjectID.random()
+        try context.database.write { state in
+            let command = request.command.joined(separator: " ")
+            try state.events.append(entry, "exec_start: \(command)", ["execID": id.text])
+        }
+        try await connection.start()
+        let session = ExecSession(id: id.text, connection: connection)
+        if request.detach { await connection.detach() }
+        return session
+    }
+
+    private func checkState(_ entry: ContainerEntry) throws {
+        switch entry.state {
+        case .running: return
+        case .paused: throw CaissonError(.conflict, "container \(entry.id) is paused, unpause the container before exec")
+        case .restarting:
+            throw CaissonError(.conflict, "Container \(entry.id) is restarting, wait until the container is running")
+        default: throw CaissonError(.conflict, "container \(entry.id) is not running")
+        }
+    }
+
+    private func plan(_ entry: ContainerEntry, _ request: ExecRequest, _ size: TerminalSize?) throws -> ExecPlan {
+        let user = request.user ?? entry.body.config.user
+        let root = try RootedDirectory(path: FilePath("/proc/\(entry.record.pid ?? 0)/root"))
+        let identity = try UserDatabase(
+            passwd: try? root.readFile("etc/passwd", limit: 1 << 20), // ignored: an image may have none
+            group: try? root.readFile("etc/group", limit: 1 << 20) // ignored: an image may have none
+        ).identity(of: user)
+        let builder = try SpecBuilder(
+            id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: try HostFacts.detect())
+        let process = try builder.execProcess(request, identity: identity)
+        let seccomp = try SeccompCache(root: context.paths.root)
+            .program(request.privileged ? .unconfined : builder.seccomp, capabilities: builder.capabilities)
+        var plan = ExecPlan(runDirectory: context.paths.run(entry.id), process: process)
+        plan.cgroups = try ContainerCgroup.find(entry.id)?.paths ?? []
+        plan.seccomp = seccomp
+        plan.openStdin = request.openStdin
+        plan.attach = request.detach ? nil : AttachOptions(stdin: request.openStdin, size: size)
+        return plan
+    }
+}

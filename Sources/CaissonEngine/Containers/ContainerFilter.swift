@@ -1,0 +1,92 @@
+import CaissonAPI
+import CaissonCore
+import CaissonStore
+
+/// `container ls --filter` and `container prune --filter`.
+struct ContainerFilter: Sendable {
+    /// What a filter looks at; resolved once per listing.
+    struct Facts {
+        var entry: ContainerEntry
+        /// Every image ID and reference the container descends from.
+        var ancestors: Set<String>
+        var endpoints: [String] = []
+    }
+
+    private let filters: Filters
+    private let before: Timestamp?
+    private let since: Timestamp?
+
+    static let keys: Set<String> = [
+        "id", "name", "label", "status", "exited", "ancestor", "before", "since", "network", "volume", "until", "label!",
+    ]
+
+    /// `moment` finds when the container that `before` or `since` names was created. Throws ``CaissonError``
+    /// (invalidArgument) for an unknown key or value.
+    init(_ filters: Filters, moment: (String) throws -> Timestamp) throws {
+        for key in filters.values.keys where !Self.keys.contains(key) {
+            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
+        }
+        for status in filters.values["status"] ?? [] where ContainerState(rawValue: status) == nil {
+            throw CaissonError(.invalidArgument, "invalid filter 'status=\(status)'")
+        }
+        for exited in filters.values["exited"] ?? [] where Int32(exited) == nil {
+            throw CaissonError(.invalidArgument, "invalid filter 'exited=\(exited)'")
+        }
+        self.filters = filters
+        before = try filters.values["before"]?.map(moment).min()
+        since = try filters.values["since"]?.map(moment).max()
+    }
+
+    /// Whether stopped containers are asked for although `--all` is not given.
+    var asksForStopped: Bool { filters.values["status"] != nil || filters.values["exited"] != nil }
+
+    func matches(_ facts: Facts) -> Bool {
+        let entry = facts.entry
+        return any("id") { entry.id.text.hasPrefix($0) }
+            && any("name") { NamePattern.matches($0, entry.record.name) }
+            && any("status") { entry.state.rawValue == $0 }
+            && any("exited") { entry.state == .exited && Int32($0) == entry.record.exitCode }
+            && any("ancestor") { facts.ancestors.contains($0) || facts.ancestors.contains("\($0):latest") }
+            && any("network") { entry.body.networkName == $0 || facts.endpoints.contains($0) }
+            && any("volume") { wanted in entry.body.mounts.contains { $0.source == wanted || $0.destination == wanted } }
+            && LabelFilter.matches(filters, entry.body.config.labels)
+            && (before.map { entry.record.created < $0 } ?? true)
+            && (since.map { entry.record.created > $0 } ?? true)
+    }
+
+    private func any(_ key: String, _ test: (String) -> Bool) -> Bool {
+        guard let values = filters.values[key] else { return true }
+        return values.contains(where: test)
+    }
+}
+
+/// `label=key`, `label=key=value` and the negated `label!=…`; every one must hold.
+enum LabelFilter {
+    static func matches(_ filters: Filters, _ labels: [String: String]) -> Bool {
+        (filters.values["label"] ?? []).allSatisfy { holds($0, labels) }
+            && (filters.values["label!"] ?? []).allSatisfy { !holds($0, labels) }
+    }
+
+    private static func holds(_ text: String, _ labels: [String: String]) -> Bool {
+        guard let equals = text.firstIndex(of: "=") else { return labels[text] != nil }
+        return labels[String(text[..<equals])] == String(text[text.index(after: equals)...])
+    }
+}
+
+/// Docker's name filter: a regular expression of which we take anchors; anything between matches as a substring.
+enum NamePattern {
+    static func matches(_ pattern: String, _ name: String) -> Bool {
+        var rest = pattern[...]
+        let atStart = rest.hasPrefix("^")
+        if atStart { rest = rest.dropFirst() }
+        if rest.hasPrefix("/") { rest = rest.dropFirst() }
+        let atEnd = rest.hasSuffix("$")
+        if atEnd { rest = rest.dropLast() }
+        switch (atStart, atEnd) {
+        case (true, true): return name == rest
+        case (true, false): return name.hasPrefix(rest)
+        case (false, true): return name.hasSuffix(rest)
+        case (false, false): return rest.isEmpty || name.contains(rest)
+        }
+    }
+}

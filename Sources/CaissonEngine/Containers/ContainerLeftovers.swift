@@ -1,0 +1,25 @@
+import CaissonCore
+import CaissonLinux
+import CaissonStore
+
+/// Takes away everything a container has outside the database. Nothing here fails: what cannot be removed now is found again
+/// by the next sweep, because no record names it.
+struct ContainerLeftovers: Sendable {
+    let context: EngineContext
+
+    func remove(_ id: ObjectID) {
+        releaseRuntime(id)
+        try? context.snapshots.remove(container: id.text) // ignored: swept later
+        try? removeTree(at: context.paths.container(id)) // ignored: swept later
+    }
+
+    /// What only a running container needs: its cgroup and its run directory. Its network namespace and veth are gone with
+    /// the shim that held them.
+    func releaseRuntime(_ id: ObjectID) {
+        if let cgroup = try? ContainerCgroup.find(id) { // ignored: no cgroups, none left
+            try? cgroup.kill() // ignored: nothing may be in it
+            try? cgroup.remove() // ignored: swept later
+        }
+        try? removeTree(at: context.paths.run(id)) // ignored: swept later
+    }
+}

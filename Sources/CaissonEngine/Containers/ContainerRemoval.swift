@@ -1,0 +1,56 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonStore
+
+/// Removes containers.
+struct ContainerRemoval: Sendable {
+    let context: EngineContext
+
+    /// `container rm`; a live one is refused unless `force`, which kills it first.
+    func remove(_ ref: String, force: Bool) async throws {
+        var entry = try ContainerService(context: context).resolve(ref)
+        if entry.isLive {
+            guard force else {
+                let hint = entry.state == .paused ? "unpause and then stop the container" : "stop the container"
+                throw CaissonError(
+                    .conflict,
+                    "cannot remove container \"\(entry.record.name)\": container is \(entry.state.rawValue): "
+                        + "\(hint) before removing or force remove")
+            }
+            try await ContainerStop(context: context).killAndWait(entry)
+        }
+        let lock = try context.locks.lock(.container(entry.id))
+        guard let record = try context.database.read({ try $0.containers.find(id: entry.id) }) else { return lock.release() }
+        entry = try ContainerEntry(record)
+        guard !entry.isLive else {
+            lock.release()
+            throw CaissonError(.conflict, "cannot remove container \"\(entry.record.name)\": it was started again")
+        }
+        try removeLocked(entry)
+        lock.releaseAndRemove()
+    }
+
+    /// The record goes first: files without a record are swept, a record without files would be a lie.
+    func removeLocked(_ entry: ContainerEntry) throws {
+        try context.database.write { state in
+            _ = try state.endpoints.delete(containerID: entry.id)
+            guard try state.containers.delete(entry.id) else { return }
+            try state.events.append(entry, "destroy")
+        }
+        ContainerLeftovers(context: context).remove(entry.id)
+        DefaultBridge(context: context).removeIfUnused()
+    }
+}
+
+extension ContainerService {
+    func remove(_ ref: String, force: Bool, volumes: Bool) async throws {
+        let context = context
+        try await context.run { try await ContainerRemoval(context: context).remove(ref, force: force) }
+    }
+
+    func prune(_ filters: Filters) async throws -> PruneReport {
+        let context = context
+        return try await context.run { try await ContainerPrune(context: context).prune(filters) }
+    }
+}

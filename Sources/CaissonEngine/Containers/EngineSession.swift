@@ -1,0 +1,54 @@
+import CaissonAPI
+import CaissonCore
+import CaissonRuntime
+import CaissonStore
+
+/// A container's streams, held by the program that started or attached to it.
+struct EngineSession: ContainerSession {
+    let context: EngineContext
+    let entry: ContainerEntry
+    let connection: ShimConnection
+    /// Whether this program writes the end into the database.
+    let records: Bool
+
+    var id: String { entry.id.text }
+    var output: AsyncThrowingStream<SessionOutput, any Error> { connection.output }
+
+    func send(_ bytes: [UInt8]) async throws { try await connection.send(bytes) }
+    func closeInput() async throws { try await connection.closeInput() }
+    func resize(to size: TerminalSize) async throws { try await connection.resize(to: size) }
+    func signal(_ name: String) async throws { try await connection.signal(SignalName.number(name)) }
+    func detach() async { await connection.detach() }
+
+    func wait() async throws -> Int32 {
+        let report = try await connection.wait()
+        if records {
+            let (context, id) = (context, entry.id)
+            try await context.onPool { try ExitRecorder(context: $0).record(id, report) }
+            await connection.recorded()
+        } else {
+            await connection.detach()
+        }
+        return report.status
+    }
+}
+
+/// The streams of an exec'd process.
+struct ExecSession: ContainerSession {
+    let id: String
+    let connection: ShimConnection
+
+    var output: AsyncThrowingStream<SessionOutput, any Error> { connection.output }
+
+    func send(_ bytes: [UInt8]) async throws { try await connection.send(bytes) }
+    func closeInput() async throws { try await connection.closeInput() }
+    func resize(to size: TerminalSize) async throws { try await connection.resize(to: size) }
+    func signal(_ name: String) async throws { try await connection.signal(SignalName.number(name)) }
+    func detach() async { await connection.detach() }
+
+    func wait() async throws -> Int32 {
+        let report = try await connection.wait()
+        await connection.recorded()
+        return report.status
+    }
+}

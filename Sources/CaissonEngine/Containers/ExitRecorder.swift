@@ -1,0 +1,90 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonRuntime
+import CaissonStore
+
+/// Writes the end of a container into the database and gives back what it held. Idempotent: whoever comes first records,
+/// whoever comes later finds the generation gone.
+struct ExitRecorder: Sendable {
+    let context: EngineContext
+
+    /// Records the final exit, with the reason when it was not the process's own; removes the container when it was started with `--rm`.
+    func record(_ id: ObjectID, _ report: ExitReport, reason: String = "") throws {
+        let lock = try context.locks.lock(.container(id))
+        guard let entry = try recordDeath(id, report, reason) else { return lock.release() }
+        if entry.record.autoRemove {
+            try ContainerRemoval(context: context).removeLocked(entry)
+            lock.releaseAndRemove()
+        } else {
+            ContainerLeftovers(context: context).releaseRuntime(id)
+            lock.release()
+        }
+    }
+
+    /// nil when this exit was recorded before.
+    private func recordDeath(_ id: ObjectID, _ report: ExitReport, _ reason: String) throws -> ContainerEntry? {
+        var endpoints: [EndpointRecord] = []
+        defer { DefaultBridge(context: context).leave(endpoints) }
+        return try context.database.write { state -> ContainerEntry? in
+            // A report of an earlier start must not end a later one.
+            guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
+            else { return nil }
+            let live = [ContainerState.running, .paused, .restarting].map(\.rawValue)
+            let changed = try state.containers.transition(id, from: live, generation: nil) { record in
+                record.state = ContainerState.exited.rawValue
+                record.pid = nil
+                record.exitCode = report.status
+                record.oomKilled = report.oomKilled
+                record.error = reason
+                record.finished = report.finished
+                record.restartCount = report.restartCount
+                if record.started == nil { record.started = report.started }
+            }
+            guard let changed else { return nil }
+            let entry = try ContainerEntry(changed)
+            endpoints = try state.endpoints.delete(containerID: id)
+            if report.oomKilled { try state.events.append(entry, "oom") }
+            try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
+            return entry
+        }
+    }
+
+    /// Records that the shim is about to start the process again.
+    func recordRestarting(_ id: ObjectID, _ report: ExitReport) throws {
+        try context.locks.withLock(.container(id)) {
+            try context.database.write { state in
+                let changed = try state.containers.transition(
+                    id, from: [ContainerState.running.rawValue, ContainerState.paused.rawValue], generation: nil
+                ) { record in
+                    record.state = ContainerState.restarting.rawValue
+                    record.exitCode = report.status
+                    record.oomKilled = report.oomKilled
+                    record.finished = report.finished
+                    record.restartCount = report.restartCount
+                }
+                guard let changed else { return }
+                try state.events.append(ContainerEntry(changed), "die", ["exitCode": "\(report.status)"])
+            }
+        }
+    }
+
+    /// Records that the shim has started the process again.
+    func recordRestarted(_ id: ObjectID, _ report: RunningReport) throws {
+        try context.locks.withLock(.container(id)) {
+            try context.database.write { state in
+                let changed = try state.containers.transition(
+                    id, from: [ContainerState.restarting.rawValue, ContainerState.running.rawValue], generation: nil
+                ) { record in
+                    record.state = ContainerState.running.rawValue
+                    record.pid = report.pid
+                    record.generation = Int64(report.generation)
+                    record.started = report.started
+                    record.restartCount = report.restartCount
+                }
+                guard let changed else { return }
+                try state.events.append(ContainerEntry(changed), "start")
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonNetwork
+import CaissonOCI
+import CaissonRuntime
+import CaissonStore
+import SystemPackage
+
+/// Everything one start of a container needs from this host, made in the order in which it can fail.
+struct StartResources {
+    private let context: EngineContext
+    private let entry: ContainerEntry
+    private let folder: FilePath
+    private let network: StartNetwork
+
+    init(context: EngineContext, entry: ContainerEntry) throws {
+        self.context = context
+        self.entry = entry
+        folder = context.paths.container(entry.id)
+        let run = context.paths.run(entry.id)
+        try removeTree(at: run)
+        try Files.makeDirectories(run, mode: 0o700)
+        network = try StartNetwork(context: context, entry: entry)
+    }
+
+    func plan(_ attaching: AttachOptions?) throws -> LaunchPlan {
+        let overlay = try context.snapshots.container(entry.id.text).plan
+        let facts = try HostFacts.detect()
+        var builder = try specBuilder(overlay, facts)
+        builder.mounts = try MountPlan(entry.body.host).specMounts()
+        builder.files = try network.writeFiles(in: folder)
+        builder.cgroupsPath = "/" + ContainerCgroup.name(entry.id)
+        let spec = try builder.build()
+        var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: context.paths.run(entry.id), facts: facts)
+        plan.overlay = CaissonRuntime.OverlayPlan(overlay)
+        plan.network = network.source
+        plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
+        plan.seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
+        plan.log = try LogPlan.from(entry.body.host.logConfig, path: context.paths.log(entry.id))
+        plan.restart = entry.body.host.restartPolicy
+        plan.generation = UInt64(entry.record.generation)
+        plan.openStdin = entry.body.config.openStdin
+        plan.stdinOnce = entry.body.config.stdinOnce
+        plan.initProcess = entry.body.host.`init` ?? false
+        plan.attach = attaching
+        plan.isRecorder = attaching != nil && entry.isRecordedByLauncher
+        plan.reapCommand = context.reapCommand(entry.id)
+        return plan
+    }
+
+    private func specBuilder(_ overlay: CaissonStore.OverlayPlan, _ facts: HostFacts) throws -> SpecBuilder {
+        let identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user)
+        var builder = try SpecBuilder(
+            id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: facts)
+        builder.rootPath = context.paths.run(entry.id).appending("rootfs")
+        return builder
+    }
+}
+
+extension CaissonRuntime.OverlayPlan {
+    /// A container's snapshot, which always has an upper directory.
+    init(_ plan: CaissonStore.OverlayPlan) {
+        self.init(base: plan.base, lower: plan.lower, upper: plan.upper ?? "", work: plan.work ?? "")
+    }
+}

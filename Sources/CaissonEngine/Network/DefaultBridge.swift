@@ -1,0 +1,54 @@
+import CaissonCore
+import CaissonLinux
+import CaissonNetwork
+import CaissonStore
+import SystemPackage
+
+/// The default network `bridge` of a state root: its bridge's name follows from the root, its subnet is chosen once.
+struct DefaultBridge: Sendable {
+    static let networkName = "bridge"
+
+    let context: EngineContext
+
+    /// The network as it is on this host, chosen now if it never was.
+    func network() throws -> BridgeNetwork {
+        if let known = try chosen() { return known }
+        return try context.locks.withLock(.root) {
+            if let known = try chosen() { return known }
+            let subnet = try BridgeNetwork.chooseSubnet()
+            try Files.makeDirectories(file.removingLastComponent(), mode: 0o700)
+            try AtomicFile.write(Array("\(subnet)\n".utf8), to: file, mode: 0o600)
+            return BridgeNetwork(BridgeConfiguration(name: linkName, subnet: subnet))
+        }
+    }
+
+    /// nil when no container ever used it.
+    private func chosen() throws -> BridgeNetwork? {
+        guard Files.exists(file) else { return nil }
+        let text = try Files.readText(file)
+        guard let subnet = Subnet(text.split(separator: "\n").first ?? "") else {
+            throw CaissonError(.dataLoss, "\(file): not a subnet: \(text)")
+        }
+        return BridgeNetwork(BridgeConfiguration(name: linkName, subnet: subnet))
+    }
+
+    private var file: FilePath { context.paths.root.appending("network").appending("bridge") }
+
+    /// Link names hold 15 bytes.
+    private var linkName: String {
+        context.paths.isDefault ? "caisson0" : "cz" + StatePaths.fingerprint(context.paths.root.string).prefix(12)
+    }
+
+    /// Takes a container's address out of use and its link off the host. What cannot be undone now is gone with the namespace.
+    func leave(_ endpoints: [EndpointRecord]) {
+        guard !endpoints.isEmpty, let bridge = try? chosen() else { return } // ignored: no network, nothing to leave
+        for endpoint in endpoints { try? bridge.detach(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
+    }
+
+    /// A root besides the default one leaves nothing on the host once its last container is gone.
+    func removeIfUnused() {
+        guard !context.paths.isDefault, let bridge = try? chosen() else { return } // ignored: nothing to remove
+        guard let left = try? context.database.read({ try $0.containers.list().count }), left == 0 else { return } // ignored: keep
+        try? bridge.remove() // ignored: the next removal tries again
+    }
+}

@@ -1,0 +1,63 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonStore
+
+/// Containers of one state root. Each topic has an extension of its own; what takes several steps is a type of its own in
+/// `Containers/`.
+struct ContainerService: ContainersAPI {
+    let context: EngineContext
+
+    /// The container a user's word means; throws `notFound` in Docker's words.
+    func resolve(_ ref: String) throws -> ContainerEntry {
+        try ContainerEntry(context.database.read { try $0.containers.resolve(ref) })
+    }
+
+    func inspect(_ ref: String, size: Bool) async throws -> ContainerDetails {
+        try await context.onPool { context in
+            let entry = try ContainerService(context: context).resolve(ref)
+            let endpoint = try context.database.read { try $0.endpoints.of(containerID: entry.id).first }
+            var details = entry.details(
+                paths: context.paths, endpoint: try endpoint.map { try NetworkFacts.details($0, context) }, execIDs: nil)
+            if size {
+                let usage = try ContainerSizes(context: context).sizes(of: entry)
+                details.sizeRw = usage.writable
+                details.sizeRootFs = usage.rootFS
+            }
+            return details
+        }
+    }
+
+    func create(_ request: RunRequest, progress: @escaping ProgressSink) async throws -> CreatedContainer {
+        let context = context
+        return try await context.run { try await ContainerCreation(context: context).create(request, progress: progress) }
+    }
+
+    func rename(_ ref: String, to name: String) async throws {
+        try ContainerName.validate(name)
+        try await context.onPool { context in
+            let entry = try ContainerService(context: context).resolve(ref)
+            try context.locks.withLock(.container(entry.id)) {
+                try context.database.write { state in
+                    try state.containers.rename(entry.id, to: name)
+                    try state.events.append(entry, "rename", ["oldName": entry.record.name, "name": name])
+                }
+            }
+        }
+    }
+
+    func wait(_ ref: String, _ condition: WaitCondition) async throws -> Int32 {
+        let context = context
+        return try await context.run { try await ContainerWait(context: context).wait(ref, condition) }
+    }
+
+    func top(_ ref: String, _ arguments: [String]) async throws -> CaissonAPI.ProcessTable {
+        let context = context
+        return try await context.run { try await ContainerTop(context: context).top(ref, arguments) }
+    }
+
+    func ports(_ ref: String) async throws -> [String] {
+        _ = try await context.onPool { try ContainerService(context: $0).resolve(ref) }
+        return []
+    }
+}

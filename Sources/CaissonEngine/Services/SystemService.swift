@@ -1,0 +1,75 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonStore
+import SystemPackage
+
+/// What this engine and its host are.
+struct SystemService: SystemAPI {
+    let context: EngineContext
+
+    func version() async throws -> VersionDetails {
+        let kernel = HostSystem.kernel()
+        return VersionDetails(
+            version: CaissonVersion.text, swiftVersion: CaissonVersion.swift, os: "linux",
+            architecture: CaissonVersion.architecture, kernel: kernel.release)
+    }
+
+    func info() async throws -> SystemDetails {
+        try await context.onPool { try HostReport(context: $0).details() }
+    }
+}
+
+/// The version of this program.
+package enum CaissonVersion {
+    package static let text = "0.1.0"
+
+    /// The compiler that built it.
+    static let swift: String = {
+        #if compiler(>=6.3)
+        "6.3"
+        #else
+        "6.2"
+        #endif
+    }()
+
+    /// In Docker's words.
+    static let architecture: String = {
+        #if arch(x86_64)
+        "amd64"
+        #elseif arch(arm64)
+        "arm64"
+        #else
+        "unknown"
+        #endif
+    }()
+}
+
+/// `caisson info`.
+struct HostReport {
+    let context: EngineContext
+
+    func details() throws -> SystemDetails {
+        let states = try context.database.read { try $0.containers.list() }.map(\.state)
+        let images = try context.database.read { try $0.images.list() }.count
+        let kernel = HostSystem.kernel()
+        let layout = try CgroupLayout.detect()
+        let count: ([ContainerState]) -> Int = { wanted in states.count { state in wanted.contains { $0.rawValue == state } } }
+        return SystemDetails(
+            containers: states.count, running: count([.running, .restarting]), paused: count([.paused]),
+            stopped: count([.created, .exited, .dead]), images: images, root: context.paths.root.string,
+            runRoot: context.paths.runRoot.string, storageDriver: "overlay2", cgroupVersion: HostReport.word(layout.kind),
+            kernel: kernel.release, operatingSystem: HostSystem.release()["PRETTY_NAME"] ?? kernel.system,
+            architecture: kernel.machine, cpus: HostSystem.processorCount, memory: Int64(clamping: HostSystem.memory().total),
+            name: HostSystem.hostname, securityOptions: ["name=seccomp,profile=builtin"], warnings: [])
+    }
+
+    private static func word(_ kind: CgroupLayout.Kind) -> String {
+        switch kind {
+        case .unified: "v2"
+        case .hybrid: "v1 (hybrid)"
+        case .legacy: "v1"
+        case .none: "none"
+        }
+    }
+}

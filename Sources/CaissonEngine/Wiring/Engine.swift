@@ -1,0 +1,29 @@
+package import CaissonAPI
+package import CaissonCore
+
+/// The container engine of one state root, in this process.
+package struct Engine: EngineAPI {
+    private let context: EngineContext
+
+    /// Opens nothing yet: stores are opened when they are first needed.
+    package init(_ options: EngineOptions) { context = EngineContext(options) }
+
+    package var containers: any ContainersAPI { ContainerService(context: context) }
+    package var images: any ImagesAPI { ImageService(context: context) }
+    package var events: any EventsAPI { EventService(context: context) }
+    package var system: any SystemAPI { SystemService(context: context) }
+    package var registries: any RegistriesAPI { context.registries }
+
+    /// Takes the root from whatever a killed process left to a state in which every record is true. Cheap when there is
+    /// nothing to do; throws ``CaissonError`` when the root cannot be used at all.
+    package func recover() async throws {
+        let context = context
+        try await context.run { try await StartupReconciler(context: context).run() }
+    }
+
+    /// What `caisson reap` does: records what the shim of a container saw. Idempotent.
+    package func reap(_ id: ObjectID) async throws {
+        let context = context
+        try await context.run { try await ContainerReaper(context: context).reap(id) }
+    }
+}

@@ -1,0 +1,90 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonTUI
+import Glibc
+
+/// The terminal lent to a container's process while the UI's screen is left.
+struct ForegroundTerminal: ForegroundRunner {
+    let detachKeys: DetachKeys
+
+    func size() async -> TerminalSize { ForegroundTerminal.currentSize() }
+
+    static func currentSize() -> TerminalSize {
+        let size = TTY.size(STDIN_FILENO) ?? WindowSize(columns: 80, rows: 24)
+        return TerminalSize(columns: Int(size.columns), rows: Int(size.rows))
+    }
+
+    func relay(_ session: any ContainerSession, tty: Bool, waitsForKey: Bool) async throws -> ForegroundEnd {
+        let end = try await relay(session, tty: tty)
+        if waitsForKey { try await waitForKey() }
+        return end
+    }
+
+    private func waitForKey() async throws {
+        try FileIO.writeAll(STDOUT_FILENO, "\r\n[press a key]")
+        let mode = try TTY.RawMode(STDIN_FILENO)
+        defer { mode.restore() }
+        try await Reactor.shared.readable(STDIN_FILENO)
+        _ = try FileIO.read(STDIN_FILENO, upTo: 64)
+    }
+
+    private func relay(_ session: any ContainerSession, tty: Bool) async throws -> ForegroundEnd {
+        let mode = tty ? try TTY.RawMode(STDIN_FILENO) : nil
+        defer { mode?.restore() }
+        return try await withThrowingTaskGroup(of: ForegroundEnd?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                try await copyOutput(of: session)
+                return .exited(try await session.wait())
+            }
+            group.addTask { try await copyInput(to: session) }
+            if tty { group.addTask { try await followSize(of: session) } }
+            while let result = try await group.next() {
+                guard let end = result else { continue }
+                if end == .detached { await session.detach() }
+                return end
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func copyOutput(of session: any ContainerSession) async throws {
+        for try await chunk in session.output {
+            switch chunk {
+            case .stdout(let bytes): try FileIO.writeAll(STDOUT_FILENO, bytes)
+            case .stderr(let bytes): try FileIO.writeAll(STDERR_FILENO, bytes)
+            }
+        }
+    }
+
+    /// Ends with `.detached` when the keys were typed, with nil at the end of input.
+    private func copyInput(to session: any ContainerSession) async throws -> ForegroundEnd? {
+        var matcher = DetachMatcher(detachKeys)
+        while true {
+            try await Reactor.shared.readable(STDIN_FILENO)
+            let bytes = try FileIO.read(STDIN_FILENO, upTo: 4096)
+            if bytes.isEmpty {
+                try await session.closeInput()
+                return nil
+            }
+            let (forward, detached) = matcher.feed(bytes)
+            if !forward.isEmpty { try await session.send(forward) }
+            if detached { return .detached }
+        }
+    }
+
+    /// SIGWINCH is blocked in a process with a UI loop and must stay so; a descriptor takes it meanwhile.
+    private func followSize(of session: any ContainerSession) async throws -> ForegroundEnd? {
+        let changes = try SignalDescriptor([.winch])
+        var last = ForegroundTerminal.currentSize()
+        try await session.resize(to: last)
+        while true {
+            try await Reactor.shared.readable(changes.raw)
+            changes.drain()
+            let size = ForegroundTerminal.currentSize()
+            if size != last { try await session.resize(to: size) }
+            last = size
+        }
+    }
+}

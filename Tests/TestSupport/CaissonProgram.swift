@@ -1,0 +1,105 @@
+import CaissonLinux
+import Synchronization
+package import SystemPackage
+
+/// The built `caisson` with a state root, a run directory and a configuration of its own, driven as a user would.
+package final class CaissonProgram: Sendable {
+    package let fixture: Fixture
+    package let root: FilePath
+    package let runRoot: FilePath
+    package let configuration: FilePath
+
+    /// What one command did.
+    package struct Outcome: Sendable {
+        package var status: Int32
+        package var output: String
+        package var errors: String
+
+        /// The only line of output, or the last one.
+        package var line: String { output.split(separator: "\n").last.map(String.init) ?? "" }
+    }
+
+    /// A root in the fixture's folder. Every container of it is removed when the fixture is cleaned up.
+    package init(_ fixture: Fixture, mirror: String? = nil) throws {
+        self.fixture = fixture
+        root = fixture.path("state")
+        runRoot = fixture.path("run")
+        configuration = try fixture.folder("config")
+        if let mirror {
+            try fixture.file("config/registries.toml", "[registry.\"docker.io\"]\nmirrors = [\"http://\(mirror)\"]\n")
+        }
+        fixture.onCleanUp { [self] in try removeContainers() }
+    }
+
+    package static let path = Host.products.appending("caisson")
+
+    /// Global options and environment that make a `caisson` use this root.
+    package var environment: [String] {
+        [
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=\(fixture.root)", "CAISSON_ROOT=\(root)",
+            "CAISSON_RUN=\(runRoot)", "CAISSON_CONFIG=\(configuration)", "DOCKER_CONFIG=\(fixture.root)/docker", "TZ=UTC",
+        ]
+    }
+
+    /// Starts a command without waiting for it; its output goes to files.
+    package func spawn(_ arguments: [String], input: String? = nil) throws -> RunningCommand {
+        let name = "command-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        let inputFile = try fixture.file("\(name)/in", input ?? "")
+        let standardInput = try input == nil ? Files.open("/dev/null", .read) : Files.open(inputFile, .read)
+        let output = fixture.path("\(name)/out")
+        let errors = fixture.path("\(name)/err")
+        let outputFile = try Files.open(output, [.write, .create, .truncate])
+        let errorsFile = try Files.open(errors, [.write, .create, .truncate])
+        let child = try ChildProcess.spawn(
+            SpawnRequest(
+                CaissonProgram.path, ["caisson"] + arguments, environment: environment,
+                descriptors: [0: standardInput.raw, 1: outputFile.raw, 2: errorsFile.raw]))
+        return RunningCommand(process: child, output: output, errors: errors)
+    }
+
+    /// Runs a command to its end.
+    package func run(_ arguments: [String], input: String? = nil, within limit: Duration = .seconds(120)) throws -> Outcome {
+        try spawn(arguments, input: input).finish(within: limit)
+    }
+
+    /// Runs a command that has to succeed and returns its output.
+    @discardableResult
+    package func succeed(_ arguments: String..., input: String? = nil) throws -> String {
+        let outcome = try run(arguments, input: input)
+        guard outcome.status == 0 else {
+            throw LawBroken(
+                description: "caisson \(arguments.joined(separator: " ")): status \(outcome.status)\n\(outcome.output)\(outcome.errors)")
+        }
+        return outcome.output
+    }
+
+    private func removeContainers() throws {
+        guard Files.exists(root.appending("state.db")) else { return }
+        let ids = try run(["ps", "-aq", "--no-trunc"]).output.split(separator: "\n").map(String.init)
+        if !ids.isEmpty { _ = try run(["rm", "-f"] + ids) }
+    }
+}
+
+/// A command under way.
+package struct RunningCommand: Sendable {
+    package let process: ChildProcess
+    package let output: FilePath
+    package let errors: FilePath
+
+    /// Waits for the end; kills the command and throws when it takes longer.
+    package func finish(within limit: Duration = .seconds(120)) throws -> CaissonProgram.Outcome {
+        guard let status = try process.waitBlocking(timeout: limit) else {
+            try process.signal(.kill)
+            _ = try process.waitBlocking()
+            throw LawBroken(description: "\(try text(errors))\(try text(output))did not end within \(limit)")
+        }
+        return CaissonProgram.Outcome(status: status.code, output: try text(output), errors: try text(errors))
+    }
+
+    /// What it has written to standard output so far.
+    package func outputSoFar() throws -> String { try text(output) }
+
+    private func text(_ path: FilePath) throws -> String {
+        String(decoding: try Files.read(path, limit: 64 << 20), as: UTF8.self)
+    }
+}
