@@ -63,6 +63,7 @@ package final class Fixture: Sendable {
 }
 
 /// Runs a test body with a fixture and cleans up after it, whatever happened.
+@discardableResult
 package func withFixture<Value>(_ name: String = "test", _ body: (Fixture) async throws -> Value) async throws -> Value {
     let fixture = try Fixture(name)
     let value: Value
