@@ -11,6 +11,7 @@ package final class TarReader {
     private var isOpen = false
     private var isAtEnd = false
     private var current = "archive"
+    private var lastSize: Int64 = 0
 
     /// Nothing is read yet; throws `resourceExhausted` without memory.
     package init(_ source: @escaping ByteSource, limits: TarLimits = TarLimits()) throws {
@@ -36,6 +37,7 @@ package final class TarReader {
         let result = archive_read_next_header(archive, &pointer)
         if result == ARCHIVE_EOF {
             isAtEnd = true
+            try checkEnd()
             return nil
         }
         try check(result)
@@ -46,7 +48,16 @@ package final class TarReader {
         }
         let entry = try TarEntry(pointer, limits)
         current = entry.displayPath
+        lastSize = entry.size
         return entry
+    }
+
+    /// Some writers (umoci) leave out the padding of the last member's data along with the end marker; others (Go's reader,
+    /// so Docker) take that. What stands in the last, incomplete block must then be all of that data.
+    private func checkEnd() throws {
+        let rest = input.rest
+        guard rest != 0 else { return }
+        guard lastSize % 512 != 0, Int64(rest) >= lastSize % 512 else { throw failure("truncated input") }
     }
 
     /// Hands the next piece of the current member's data to `body`, with its offset in the file: what lies between two
@@ -116,12 +127,18 @@ private final class TarInput {
     private let buffer = HeapBuffer(count: HeapBuffer.usual)
     private var first: Int?
     private(set) var error: (any Error)?
+    private var total = 0
+    private var isFilledUp = false
+
+    /// Bytes of the last block when the stream ended inside one.
+    var rest: Int { total % 512 }
 
     init(_ source: @escaping ByteSource) { self.source = source }
 
     /// Reads the first piece ahead; false when there is none.
     func fillFirst() throws -> Bool {
         let count = try source(buffer.bytes)
+        total += count
         first = count
         return count > 0
     }
@@ -133,10 +150,21 @@ private final class TarInput {
             return count
         }
         do {
-            return try source(buffer.bytes)
+            let count = try source(buffer.bytes)
+            total += count
+            return count > 0 ? count : fillUp()
         } catch {
             self.error = error
             return -1
         }
+    }
+
+    /// The zeros that complete the last block, once.
+    private func fillUp() -> Int {
+        guard rest > 0, !isFilledUp else { return 0 }
+        isFilledUp = true
+        let missing = 512 - rest
+        buffer.bytes[..<missing].copyBytes(from: repeatElement(0, count: missing))
+        return missing
     }
 }

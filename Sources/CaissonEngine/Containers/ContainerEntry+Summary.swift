@@ -17,5 +17,7 @@ extension ContainerEntry {
 
 extension ContainerBody {
     /// The network's name as `container ls` and inspect show it.
-    var networkName: String { host.networkMode == "default" ? "bridge" : host.networkMode }
+    var networkName: String { ["default", ""].contains(host.networkMode) ? DefaultBridge.networkName : host.networkMode }
+
+    var usesDefaultBridge: Bool { networkName == DefaultBridge.networkName }
 }

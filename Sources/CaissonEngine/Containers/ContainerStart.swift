@@ -13,6 +13,8 @@ struct ContainerStart: Sendable {
     /// The connection to the shim of the started container; nil when it was running already.
     func start(_ ref: String, attaching: AttachOptions?) async throws -> (ContainerEntry, ShimConnection)? {
         let found = try ContainerService(context: context).resolve(ref)
+        // The network's subnet is chosen under the root lock, which comes before a container's.
+        if found.body.usesDefaultBridge { _ = try DefaultBridge(context: context).network() }
         return try await context.locks.withLock(.container(found.id)) {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(ref)")

@@ -15,7 +15,7 @@ struct StartNetwork {
     /// Connects a container of the default network; `none` and `host` need nothing made here.
     init(context: EngineContext, entry: ContainerEntry) throws {
         self.entry = entry
-        guard entry.body.networkName == DefaultBridge.networkName || entry.body.networkName.isEmpty else {
+        guard entry.body.usesDefaultBridge else {
             (sandbox, endpoint) = (nil, nil)
             return
         }
