@@ -48,7 +48,7 @@ extension SpecBuilder {
 
     private func check(_ mount: SpecMount) throws {
         let destination = normal(mount.destination)
-        guard destination.hasPrefix("/"), destination != "/" else {
+        guard mount.destination.hasPrefix("/"), destination != "/" else {
             throw CaissonError(
                 .invalidArgument, "invalid mount config for type \"\(mount.kind)\": invalid mount path: '\(mount.destination)' mount path must be absolute")
         }

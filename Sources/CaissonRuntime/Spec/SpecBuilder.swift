@@ -63,6 +63,8 @@ package struct SpecBuilder: Sendable {
     /// The whole document. Throws `invalidArgument` for a mount or limit that cannot be.
     package func build() throws -> RuntimeSpec {
         var spec = RuntimeSpec()
+        // Nothing in here is newer, and runtimes refuse versions they do not know.
+        spec.ociVersion = "1.0.2"
         spec.process = try process()
         spec.root = RootSpec(path: rootPath.string, readonly: host.readonlyRootfs ? true : nil)
         if host.utsMode != "host" {
