@@ -4,6 +4,8 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
 #include "root.h"
 
@@ -18,9 +20,29 @@ int cz_open_in(int root, const char *path, int flags, uint64_t resolve) {
     return -1;
 }
 
-// One more component below `parent`.
+// Says that the container did not make this: CaissonStore's MountPointMark leaves it out of diffs and commits. A file system
+// without such attributes just shows it.
+static void mark_mount_point(int parent, const char *name) {
+    int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return;
+    fsetxattr(fd, "trusted.caisson.mountpoint", "y", 1, 0);
+    close(fd);
+}
+
+// One more component below `parent`, whose times stay as they were: making a mount point is no change of the folder.
 static int make_component(int parent, const char *name, int file) {
+    struct stat before;
+    int folder = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int known = folder >= 0 && fstat(folder, &before) == 0;
     int result = file ? mknodat(parent, name, S_IFREG | 0644, 0) : mkdirat(parent, name, 0755);
+    int saved = errno;
+    if (result == 0) mark_mount_point(parent, name);
+    if (result == 0 && known) {
+        struct timespec times[2] = {before.st_atim, before.st_mtim};
+        futimens(folder, times);
+    }
+    if (folder >= 0) close(folder);
+    errno = saved;
     return result < 0 && errno != EEXIST ? -1 : 0;
 }
 

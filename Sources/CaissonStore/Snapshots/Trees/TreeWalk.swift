@@ -19,8 +19,8 @@ enum TreeWalk {
     /// One descriptor is open for each level, and the stack grows with it.
     static let deepest = 400
 
-    /// Calls `visit` for everything below the open directory `root`; for a directory with its own descriptor, and then
-    /// `leave` after its children. Files that vanish meanwhile are left out. Throws `resourceExhausted` below `deepest`.
+    /// Calls `visit` for everything below the open directory `root` but mount points made for a container's own mounts; for a
+    /// directory with its own descriptor, and then `leave` after its children. Files that vanish meanwhile are left out. Throws `resourceExhausted` below `deepest`.
     static func walk(
         _ root: Int32, visit: (TreeNode, _ opened: Int32?) throws -> Void,
         leave: (TreeNode, _ opened: Int32) throws -> Void = { _, _ in }
@@ -41,10 +41,12 @@ enum TreeWalk {
             let here = path.isEmpty ? entry.rawName : path + [UInt8(ascii: "/")] + entry.rawName
             let node = TreeNode(path: here, name: entry.rawName, directory: directory, status: status, depth: depth)
             guard status.kind == .directory else {
+                if status.st_size == 0, status.kind == .regular, MountPointMark.isSet(on: node) { continue }
                 try visit(node, nil)
                 continue
             }
             let opened = try NodeName.open(directory, entry.rawName, O_RDONLY | O_DIRECTORY)
+            if MountPointMark.isSet(on: opened.raw) { continue }
             try visit(node, opened.raw)
             try walk(opened.raw, here, depth + 1, visit, leave)
             try leave(node, opened.raw)
