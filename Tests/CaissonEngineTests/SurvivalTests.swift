@@ -1,5 +1,6 @@
 import CaissonCore
 import CaissonLinux
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -26,7 +27,8 @@ struct SurvivalTests {
     func detachedRemoval() async throws {
         try await Lab.run("survive") { program, _ in
             try program.succeed("run", "-d", "--rm", "--name", "brief", "alpine", "sh", "-c", "usleep 300000")
-            try eventually("the removal") { try !Files.exists(program.root.appending("containers")) || Files.list(program.root.appending("containers")).isEmpty }
+            let folder = program.root.appending("containers")
+            try eventually("the removal") { try !Files.exists(folder) || Files.list(folder).isEmpty }
             #expect(try program.succeed("ps", "-aq") == "")
         }
     }
@@ -47,7 +49,7 @@ struct SurvivalTests {
         try await Lab.run("survive") { program, _ in
             let id = try program.succeed("run", "-d", "--name", "lost", "alpine", "sleep", "1000").dropLast()
             let pid = try #require(Int32(program.succeed("inspect", "--format", "{{.State.Pid}}", "lost").dropLast()))
-            let shim = try #require(ProcessTable.parent(of: pid))
+            let shim = try #require(ProcessTable.parent(pid))
             try #require(ProcessTable.commandLine(shim).contains("caisson-shim"))
             try Signal.kill.send(to: shim)
             try eventually("the container's end") { !ProcessTable.exists(pid) }
@@ -90,16 +92,5 @@ struct SurvivalTests {
             try program.succeed("commit", "work", "full")
             #expect(try program.succeed("run", "--rm", "full", "stat", "-c", "%s", "/big") == "31457280\n")
         }
-    }
-}
-
-/// Waits for a condition of the machine, looking often; throws when it does not come true in time.
-func eventually(_ what: String, within limit: Duration = .seconds(20), _ condition: () throws -> Bool) throws {
-    let end = SystemClock.monotonic() + limit
-    let pace = try EventDescriptor()
-    while try !condition() {
-        guard SystemClock.monotonic() < end else { throw LawBroken(description: "\(what) did not come within \(limit)") }
-        // Nothing ever signals it: the wait is the pace of looking.
-        _ = try FileIO.poll(pace.raw, timeout: .milliseconds(10))
     }
 }

@@ -31,6 +31,7 @@ enum ImportTable {
         "CaissonTUI": ["CaissonAPI", "CaissonTerm", "CaissonConfig", "Foundation", "FoundationEssentials"],
         "CaissonCLI": [
             "CaissonAPI", "CaissonLinux", "ArgumentParser", "ArgumentParserToolInfo", "Foundation", "FoundationEssentials",
+            "Glibc",
         ],
         "caisson": [
             "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig", "CaissonEngine",

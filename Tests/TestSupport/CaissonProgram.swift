@@ -1,4 +1,4 @@
-import CaissonLinux
+package import CaissonLinux
 import Synchronization
 package import SystemPackage
 
