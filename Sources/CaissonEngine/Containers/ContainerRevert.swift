@@ -24,13 +24,18 @@ struct ContainerRevert: Sendable {
         }
     }
 
+    /// The entries of the root folder that hold all changes: without the container's own version of them nothing is left.
+    static func tops(of changes: [FileChange]) -> [String] {
+        Set(changes.compactMap { $0.path.split(separator: "/").first }).sorted().map { "/\($0)" }
+    }
+
     private func revertLocked(_ entry: ContainerEntry, _ paths: [String]) throws -> [FileChange] {
         let id = entry.id.text
         let before = try context.snapshots.changes(container: id).map(FileChange.init)
         for path in paths where !before.contains(where: { $0.path.isWithin(path) }) {
             throw CaissonError(.notFound, "\(path): nothing to revert in container \(entry.record.name)")
         }
-        _ = try context.snapshots.revert(container: id, paths: paths.isEmpty ? ["/"] : paths)
+        _ = try context.snapshots.revert(container: id, paths: paths.isEmpty ? ContainerRevert.tops(of: before) : paths)
         let after = Set(try context.snapshots.changes(container: id).map(\.displayPath))
         try context.database.write { try $0.events.append(entry, "revert", ["paths": paths.joined(separator: " ")]) }
         return before.filter { !after.contains($0.path) }

@@ -38,21 +38,20 @@ struct LayerPull: Sendable {
 
     private func bring(_ layer: ImageLayer, on parent: ChainID?) async throws {
         guard let blob = layer.blob else { return }
-        // Two pulls at once may share layers: the second waits and finds the work done.
-        try await context.locks.withLock(.image(layer.chainID.digest)) {
+        if try isPresent(layer) { return report(layer, "Already exists") }
+        // Two pulls at once may share layers: the second waits here for the blob and finds the work done.
+        let session = try context.content.beginIngest(blob)
+        if session.alreadyPresent || session.offset > 0 {
+            session.suspend()
             if try isPresent(layer) { return report(layer, "Already exists") }
-            let session = try context.content.beginIngest(blob)
-            if session.alreadyPresent || session.offset > 0 {
-                session.suspend()
-                try await finishDownload(blob, layer)
-                report(layer, "Extracting")
-                let reader = try context.content.openRead(blob.digest)
-                try unpack(layer, blob, parent) { try reader.read(into: $0) }
-            } else {
-                try await stream(blob, session, layer, parent)
-            }
-            report(layer, "Pull complete")
+            try await finishDownload(blob, layer)
+            report(layer, "Extracting")
+            let reader = try context.content.openRead(blob.digest)
+            try unpack(layer, blob, parent) { try reader.read(into: $0) }
+        } else {
+            try await stream(blob, session, layer, parent)
         }
+        report(layer, "Pull complete")
     }
 
     /// The usual way: what arrives is stored and unpacked as it comes.

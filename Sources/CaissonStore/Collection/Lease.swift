@@ -20,6 +20,8 @@ package final class Lease: Sendable {
     /// Takes a lease; waits while a collection is running.
     package static func take(_ database: StateDatabase, _ locks: StateLocks) throws -> Lease {
         let id = ObjectID.random().text
+        // A database that is made or brought up to date now takes the root lock itself.
+        try database.read { _ in }
         return try locks.withLock(.root) {
             let lock = try locks.lock(.lease(id))
             try database.write { try $0.leases.insert(LeaseRecord(id: id, created: SystemClock.now(), expires: nil)) }
