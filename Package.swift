@@ -119,7 +119,7 @@ let package = Package(
         tests("HouseTests", []),
         tests("CaissonCoreTests", ["CaissonCore", "TestSupport"]),
         tests("CaissonOCITests", ["CaissonOCI", "CaissonCore", "TestSupport"]),
-        tests("CaissonArchiveTests", ["CaissonArchive", "CaissonCore", "TestSupport"]),
+        tests("CaissonArchiveTests", ["CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonLinuxTests", ["CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonConfigTests", ["CaissonConfig", "CaissonCore"]),
         tests("CaissonStoreTests", ["CaissonStore", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),

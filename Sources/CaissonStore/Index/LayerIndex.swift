@@ -33,6 +33,9 @@ package final class LayerIndex: Sendable {
         try self.init(encoded: LayerIndexFormat.encode(entries), name: name)
     }
 
+    /// The bytes of an index file for `entries` in walk order, the root first.
+    package static func encode(_ entries: [LayerIndexEntry]) throws -> [UInt8] { try LayerIndexFormat.encode(entries) }
+
     /// Reads the bytes of an index file; throws `dataLoss` when they are none.
     package convenience init(encoded bytes: [UInt8], name: String) throws {
         try self.init(.memory(bytes), length: bytes.count, name: name)

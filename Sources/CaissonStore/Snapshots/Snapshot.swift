@@ -39,11 +39,14 @@ package struct OverlayPlan: Sendable, Equatable {
     package var upperPath: FilePath? { upper.map { base.appending($0) } }
     package var workPath: FilePath? { work.map { base.appending($0) } }
 
-    /// The options of mount(2). Redirects and metadata-only copies stay off: both would let an image name foreign paths.
+    /// Options beside the directories. Redirects and metadata-only copies stay off: both would let an image name foreign paths.
+    package static let fixedOptions = ["redirect_dir=nofollow", "metacopy=off"]
+
+    /// The options of mount(2).
     package var options: String {
         var options = ["lowerdir=" + lower.joined(separator: ":")]
         if let upper, let work { options += ["upperdir=\(upper)", "workdir=\(work)"] }
-        return (options + ["redirect_dir=nofollow", "metacopy=off"]).joined(separator: ",")
+        return (options + OverlayPlan.fixedOptions).joined(separator: ",")
     }
 }
 
