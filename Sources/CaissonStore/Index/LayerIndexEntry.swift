@@ -26,6 +26,11 @@ package struct LayerIndexEntry: Sendable, Equatable {
     /// Entries below this one.
     package var subtreeCount: Int = 0
 
+    package init(path: [UInt8], kind: FileKind) {
+        self.path = path
+        self.kind = kind
+    }
+
     /// The last component; empty for the root.
     package var name: ArraySlice<UInt8> {
         guard let slash = path.lastIndex(of: UInt8(ascii: "/")) else { return path[...] }
