@@ -90,7 +90,8 @@ extension OverlaySnapshotter {
     /// A layer that says nothing about its root has the one below: overlayfs shows the topmost.
     private func inheritRoot(_ path: FilePath, from lower: LowerStack) throws {
         guard let root = lower.visible([]) else { return }
-        try NodeMetadata(root).apply(to: try Files.open(path, [.read, .directory]).raw)
+        let directory = try open(path)
+        try NodeMetadata(root).apply(to: directory.raw)
     }
 
     /// Archives leave the root out unless it differs from what an image would have without it.

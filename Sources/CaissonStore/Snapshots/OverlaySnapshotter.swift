@@ -79,9 +79,9 @@ package final class OverlaySnapshotter: Sendable {
     }
 
     /// Opens a snapshot's directory for reading.
-    func open(_ path: FilePath) throws -> SharedDescriptor {
+    func open(_ path: FilePath) throws -> OwnedDescriptor {
         do {
-            return try Files.open(path, [.read, .directory]).shared()
+            return try Files.open(path, [.read, .directory])
         } catch {
             throw error.asCaissonError("snapshot")
         }

@@ -150,7 +150,7 @@ struct LayerApplierTests {
         Hostile("empty whiteout", "illegal whiteout") { [TestLayer.file(".wh.")] },
         Hostile("a file in a whiteout", "a whiteout cannot have files in it") { [TestLayer.file(".wh.a/b")] },
         Hostile("the whiteout device", "stands for a deletion") { [TestLayer.device("w", .characterDevice, 0, 0)] },
-        Hostile("the root as a file", "the root must be a directory") { [TestLayer.file("./")] },
+        Hostile("the root as a file", "the root must be a directory") { [TestLayer.file(".")] },
         Hostile("a hard link to a directory", "is not in this layer") {
             [TestLayer.directory("d/"), TestLayer.link("e", to: "d", hard: true)]
         },

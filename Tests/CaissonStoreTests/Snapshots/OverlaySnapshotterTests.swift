@@ -221,7 +221,7 @@ struct OverlaySnapshotterTests {
             let usage = try snapshotter.usage(layer: layer.chainID)
             #expect(usage.inodes == 13)
             #expect(usage.bytes > 0)
-            #expect(layer.size == 12)
+            #expect(layer.size == 13)
         }
     }
 }

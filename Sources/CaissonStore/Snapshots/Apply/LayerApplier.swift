@@ -164,7 +164,8 @@ final class LayerApplier {
                 continue
             }
             if existing.kind == .directory {
-                try OverlayAttribute.setOpaque(try NodeName.open(root.raw, name, O_RDONLY | O_DIRECTORY).raw)
+                let opened = try NodeName.open(root.raw, name, O_RDONLY | O_DIRECTORY)
+                try OverlayAttribute.setOpaque(opened.raw)
             }
         }
     }

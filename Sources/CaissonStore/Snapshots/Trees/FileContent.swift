@@ -40,20 +40,33 @@ enum FileContent {
 
 /// Writes the data of one file, leaving holes where long runs are zero: tar archives spell holes out.
 struct SparseWriter {
-    private static let unit = 64 << 10
+    /// Bytes looked at together.
+    private static let unit = 4 << 10
+    /// Shorter holes would only scatter the file over the disk.
+    private static let shortestHole = 64 << 10
+    private static let zeros = [UInt8](repeating: 0, count: shortestHole)
+
     private let fd: Int32
+    /// Everything before is written or a hole.
     private var end: Int64 = 0
+    /// Zeros that follow `end` and are not written yet.
+    private var pending: Int64 = 0
 
     init(_ fd: Int32) { self.fd = fd }
 
+    /// Takes the next bytes; what lies between them and the ones before is a hole already.
     mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SyscallError) {
-        guard bytes.count >= SparseWriter.unit else { return try put(bytes, at: offset) }
+        if offset != end + pending { (end, pending) = (offset, 0) }
         var at = 0
         while at < bytes.count {
-            let count = min(SparseWriter.unit, bytes.count - at)
-            let piece = UnsafeRawBufferPointer(rebasing: bytes[at..<(at + count)])
-            if count < SparseWriter.unit || !isZero(piece) { try put(piece, at: offset + Int64(at)) }
-            at += count
+            let start = at
+            while at < bytes.count, !isZero(bytes, at) { at += min(SparseWriter.unit, bytes.count - at) }
+            if at > start { try put(UnsafeRawBufferPointer(rebasing: bytes[start..<at])) }
+            while at < bytes.count, isZero(bytes, at) {
+                let count = min(SparseWriter.unit, bytes.count - at)
+                at += count
+                pending += Int64(count)
+            }
         }
     }
 
@@ -62,18 +75,38 @@ struct SparseWriter {
         if end != size, ftruncate(fd, Int(size)) != 0 { throw SyscallError("ftruncate", errno: errno) }
     }
 
-    private mutating func put(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(SyscallError) {
+    private mutating func put(_ bytes: UnsafeRawBufferPointer) throws(SyscallError) {
+        let gap = pending
+        pending = 0
+        if gap >= SparseWriter.shortestHole { end += gap } else { try putZeros(Int(gap)) }
+        try putAll(bytes)
+    }
+
+    private mutating func putZeros(_ count: Int) throws(SyscallError) {
+        guard count > 0 else { return }
+        var failure: SyscallError?
+        SparseWriter.zeros.withUnsafeBytes { zeros in
+            do throws(SyscallError) {
+                try putAll(UnsafeRawBufferPointer(rebasing: zeros[..<count]))
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private mutating func putAll(_ bytes: UnsafeRawBufferPointer) throws(SyscallError) {
         var done = 0
         while done < bytes.count {
-            let count = pwrite(fd, bytes.baseAddress.map { $0 + done }, bytes.count - done, Int(offset) + done)
+            let count = pwrite(fd, bytes.baseAddress.map { $0 + done }, bytes.count - done, Int(end) + done)
             if count < 0, errno != EINTR { throw SyscallError("write", errno: errno) }
             if count > 0 { done += count }
         }
-        end = max(end, offset + Int64(bytes.count))
+        end += Int64(bytes.count)
     }
 
-    private func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let base = bytes.baseAddress, bytes[0] == 0 else { return bytes.isEmpty }
-        return memcmp(base, base + 1, bytes.count - 1) == 0
+    private func isZero(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+        guard bytes[at] == 0, let base = bytes.baseAddress else { return false }
+        return memcmp(base + at, base + at + 1, min(SparseWriter.unit, bytes.count - at) - 1) == 0
     }
 }
