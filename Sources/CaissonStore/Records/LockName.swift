@@ -6,7 +6,7 @@ package import CaissonOCI
 package struct LockName: Hashable, Sendable {
     /// The kinds in the order they are taken.
     package enum Kind: String, Sendable, CaseIterable, Comparable {
-        case root, image, container, lease
+        case root, image, container, lease, schema
 
         package static func < (left: Kind, right: Kind) -> Bool { left.rank < right.rank }
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -21,8 +21,10 @@ package struct LockName: Hashable, Sendable {
         self.id = id
     }
 
-    /// Guards migrations, garbage collection and recovery.
+    /// Guards garbage collection and recovery.
     package static let root = LockName(.root, "")
+    /// Guards migrations; innermost, because the database is opened at its first use, whatever is held by then.
+    static let schema = LockName(.schema, "")
     package static func image(_ id: Digest) -> LockName { LockName(.image, id.text.replacing(":", with: "-")) }
     package static func container(_ id: ObjectID) -> LockName { LockName(.container, id.text) }
 
@@ -36,7 +38,7 @@ package struct LockName: Hashable, Sendable {
         let parts = fileName.split(separator: "-", maxSplits: 1)
         guard let first = parts.first, let kind = Kind(rawValue: String(first)) else { return nil }
         let id = parts.count > 1 ? String(parts[1]) : ""
-        guard id.utf8.allSatisfy(\.isLockNameByte), id.isEmpty == (kind == .root) else { return nil }
+        guard id.utf8.allSatisfy(\.isLockNameByte), id.isEmpty == (kind == .root || kind == .schema) else { return nil }
         self.init(kind, id)
     }
 }

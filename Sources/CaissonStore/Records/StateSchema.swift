@@ -8,12 +8,12 @@ enum StateSchema {
     /// One script for each version, oldest first; `PRAGMA user_version` counts those applied. Scripts are never edited.
     static let migrations: [String] = [version1]
 
-    /// A connection to the current schema. When the file is current this costs one pragma; only otherwise is the root
+    /// A connection to the current schema. When the file is current this costs one pragma; only otherwise is the schema
     /// lock taken, so that two first starts do not race.
     static func open(_ file: FilePath, root: FilePath, locks: StateLocks) throws -> DatabaseQueue {
         if let connection = try openCurrent(file) { return connection }
         try Files.makeDirectories(root, mode: 0o711)
-        return try locks.withLock(.root) { try migrate(file) }
+        return try locks.withLock(.schema) { try migrate(file) }
     }
 
     private static func openCurrent(_ file: FilePath) throws -> DatabaseQueue? {

@@ -132,14 +132,22 @@ struct ImageArchiveTests {
         }
     }
 
-    @Test func aCutArchiveIsRefusedWhereverItIsCut() async throws {
+    @Test func aCutArchiveIsRefusedOrWasNotCutInAnythingItNeeds() async throws {
         try await withFixture { fixture in
             let store = StoreRoot(fixture)
             _ = try store.tarImage(["one"], names: ["app"])
             let bytes = try store.save(["app"], forDocker: true)
             let other = StoreRoot(fixture, "other")
-            for length in stride(from: 0, to: bytes.count - 1_024, by: 700) {
-                #expect(failure { try other.load(Array(bytes.prefix(length))) } != nil, "cut at \(length)")
+            let whole = try other.load(bytes)
+            // Behind manifest.json follows only a table for readers older than it.
+            let needed = try #require(bytes.firstRange(of: Array("repositories".utf8))).lowerBound
+            for length in stride(from: 0, to: bytes.count, by: 700) {
+                let cut = Array(bytes.prefix(length))
+                if length <= needed - 512 {
+                    #expect(failure { try other.load(cut) } != nil, "cut at \(length)")
+                } else if let images = try? other.load(cut) {  // ignored: refusing is right too
+                    #expect(images == whole, "cut at \(length)")
+                }
             }
         }
     }

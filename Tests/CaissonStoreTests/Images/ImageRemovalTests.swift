@@ -58,7 +58,7 @@ struct ImageRemovalTests {
             }
             let plain = lines.map { line in
                 line.replacing(image.id.text, with: "ID").replacing(image.id.short, with: "ID")
-                    .replacing(user?.id.short ?? "-", with: "CONTAINER").replacing(image.manifest?.digest.text ?? "-", with: "DIGEST")
+                    .replacing(user?.id.short ?? "no container", with: "CONTAINER").replacing(image.manifest?.digest.text ?? "no manifest", with: "DIGEST")
             }
             #expect(plain == given.expected)
         }
