@@ -27,7 +27,7 @@ struct UIActorTests {
     func serial() async {
         @UIActor final class Counter { var value = 0 }
         ScreenLoop.run()
-        let counter = await Counter()
+        let counter = Counter()
         await withTaskGroup { group in
             for _ in 0..<500 {
                 group.addTask { @UIActor in

@@ -1,4 +1,4 @@
-import CaissonLinux
+package import CaissonLinux
 package import CaissonTerm
 import Glibc
 package import SystemPackage

@@ -1,5 +1,5 @@
 import CaissonLinux
-package import CaissonTerm
+import CaissonTerm
 import Foundation
 
 /// A thread that runs the UI actor's jobs, so that code of that actor can be awaited in tests without a terminal.
