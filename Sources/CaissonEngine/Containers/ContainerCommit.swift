@@ -83,7 +83,8 @@ extension ContainerService {
             let entry = try ContainerService(context: context).resolve(ref)
             let overlay = try context.snapshots.container(entry.id.text).plan
             try RootView.open(overlay, readOnly: true, scratch: context.paths.runRoot) { root in
-                try OverlaySnapshotter.exportTree(root.raw, to: sink)
+                let folder = try root.open("/", [.read, .directory])
+                try OverlaySnapshotter.exportTree(folder.raw, to: sink)
             }
             try context.database.write { try $0.events.append(entry, "export") }
         }

@@ -53,7 +53,7 @@ struct BaseImage: Sendable {
     }
 
     private func writeTar(of root: FilePath, to archive: FilePath) throws {
-        let directory = try RootedDirectory(path: root)
+        let directory = try Files.open(root, [.read, .directory])
         let file = try Files.open(archive, [.write, .create, .exclusive], mode: 0o600).shared()
         try OverlaySnapshotter.exportTree(directory.raw) { try FileIO.writeAll(file.raw, $0) }
     }
