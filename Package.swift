@@ -14,7 +14,12 @@ let house: [SwiftSetting] = [
 /// Release executables carry the Swift runtime and are not position independent: both halve their start-up time.
 let executableSwift: [SwiftSetting] = house + [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]
 let executableLinker: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "-s"], .when(configuration: .release))
+    .unsafeFlags(
+        [
+            "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "-s",
+            // What the static Foundation stands on is not linked by itself.
+            "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
+        ], .when(configuration: .release))
 ]
 
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")

@@ -74,17 +74,15 @@ struct ForegroundTerminal: ForegroundRunner {
         }
     }
 
-    /// SIGWINCH is blocked in a process with a UI loop and must stay so; a descriptor takes it meanwhile.
+    /// The UI's loop takes SIGWINCH, and there can be no second taker: while a process has the terminal its size is looked
+    /// at four times a second instead.
     private func followSize(of session: any ContainerSession) async throws -> ForegroundEnd? {
-        let changes = try SignalDescriptor([.winch])
-        var last = ForegroundTerminal.currentSize()
-        try await session.resize(to: last)
+        var last: TerminalSize?
         while true {
-            try await Reactor.shared.readable(changes.raw)
-            changes.drain()
             let size = ForegroundTerminal.currentSize()
             if size != last { try await session.resize(to: size) }
             last = size
+            try await ContinuousClock().sleep(for: .milliseconds(250))
         }
     }
 }

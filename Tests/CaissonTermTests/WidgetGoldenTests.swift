@@ -6,21 +6,23 @@ import TestSupport
 struct WidgetGoldenTests {
     static let sizes = [Size(width: 80, height: 24), Size(width: 37, height: 11)]
 
-    private static let table = Table(
-        columns: [
-            TableColumn(title: "NAME", width: .flexible(min: 8, weight: 2)),
-            TableColumn(title: "STATUS", width: .fixed(9)),
-            TableColumn(title: "CPU", width: .fixed(6), alignment: .right, priority: 1),
-            TableColumn(title: "IMAGE", width: .flexible(min: 10, weight: 1), priority: 2),
-        ],
-        count: 40
-    ) { row in
-        TableRow(
-            cells: [
-                StyledLine(row == 3 ? "日本語コンテナの長い名前" : "container-\(row)"),
-                row % 3 == 0 ? StyledLine("● up", style: Style(foreground: .ansi(2))) : "■ exit 1",
-                "\(row).5%", StyledLine("registry/image:\(row)"),
-            ], isMarked: row == 2)
+    private static var table: Table {
+        Table(
+            columns: [
+                TableColumn(title: "NAME", width: .flexible(min: 8, weight: 2)),
+                TableColumn(title: "STATUS", width: .fixed(9)),
+                TableColumn(title: "CPU", width: .fixed(6), alignment: .right, priority: 1),
+                TableColumn(title: "IMAGE", width: .flexible(min: 10, weight: 1), priority: 2),
+            ],
+            count: 40
+        ) { row in
+            TableRow(
+                cells: [
+                    StyledLine(row == 3 ? "日本語コンテナの長い名前" : "container-\(row)"),
+                    row % 3 == 0 ? StyledLine("● up", style: Style(foreground: .ansi(2))) : "■ exit 1",
+                    "\(row).5%", StyledLine("registry/image:\(row)"),
+                ], isMarked: row == 2)
+        }
     }
 
     @Test("A table in a border", arguments: sizes)

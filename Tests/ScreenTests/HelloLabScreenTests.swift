@@ -63,9 +63,9 @@ struct HelloLabScreenTests {
             try program.succeed("run", "-d", "--name", "box", "alpine", "sh", "-c", "[ -e /hello.txt ] || echo kept > /hello.txt; exec sleep 1000")
             try app.waitFor(text: "box")
             try program.succeed("stop", "-t", "0", "box")
-            try app.waitFor(text: "exit 137")
+            try app.waitFor("the container down") { $0.row(3).contains("box") && $0.row(3).contains("exit 137") }
             try app.press("1", "s")
-            try app.waitFor("the container up") { $0.text.split(separator: "\n").contains { $0.contains("box") && $0.contains(" up ") } }
+            try app.waitFor("the container up") { $0.row(3).contains("box") && $0.row(3).contains(" up ") }
             try app.press("e")
             try app.waitFor(text: "/ #")
             try app.type("cat hello.txt; exit", then: "enter")

@@ -34,7 +34,7 @@ struct ImageLabScreenTests {
             try app.waitFor(text: "ourfiglet:latest")
             try app.press("2", "g", "enter")
             try app.waitFor(text: "with figlet")
-            try app.waitFor(text: "Files of #1")
+            try app.waitFor(text: "Files of #2")
             try app.waitFor(text: "figlet")
             try app.press("2", "i")
             try app.waitFor(text: "linux/amd64")

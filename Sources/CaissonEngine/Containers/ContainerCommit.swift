@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonLinux
 import CaissonOCI
 import CaissonStore
+import SystemPackage
 
 /// `container commit`: the writable layer becomes an immutable layer of a new image.
 struct ContainerCommit: Sendable {

@@ -73,6 +73,9 @@ struct ContainerCreation: Sendable {
     private func prepare(_ id: ObjectID, _ body: ContainerBody) throws {
         try Files.makeDirectories(context.paths.container(id), mode: 0o710)
         let parent = body.chainID.isEmpty ? nil : try ChainID(parsing: body.chainID)
+        // A collection looks for containers being made and sweeps under the root lock: it sees this snapshot, or sweeps before.
+        let root = try context.locks.lock(.root)
+        defer { root.release() }
         _ = try context.snapshots.prepare(id.text, parent: parent)
     }
 

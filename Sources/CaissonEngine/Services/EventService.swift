@@ -42,6 +42,8 @@ private actor EventReader {
 
     /// The watch begins before the first read: what is committed in between rings again instead of being missed.
     private func begin() throws -> [EngineEvent]? {
+        // A root that has nothing yet gets its database, and with it the bell.
+        try context.database.read { _ in }
         rings = try context.database.doorbell.rings()
         if let sequence = options.afterSequence {
             position = sequence

@@ -134,6 +134,15 @@ struct UpperRevert {
         return nil
     }
 
+    /// Whether nothing of the container's is left in a directory; mount points made for it go, the next start makes them anew.
+    private func onlyMountPoints(_ directory: Int32) throws -> Bool {
+        let names = try Directory.entries(directory).map(\.rawName)
+        guard names.allSatisfy({ MountPointMark.isSet(on: $0, in: directory) }) else { return false }
+        let folder = RootedDirectory(OwnedDescriptor(try FileIO.duplicate(directory)))
+        for name in names { try folder.remove(NodeName.path(name)) }
+        return true
+    }
+
     /// A directory that was only there for what was in it goes too, so that it is no longer listed as changed.
     private func removeEmptyParents(_ path: LayerPath) throws {
         var place = try LayerPath(path.parent)
@@ -144,7 +153,7 @@ struct UpperRevert {
                 status.st_gid == below.gid
             else { return }
             let opened = try NodeName.open(parent.raw, place.name, O_RDONLY | O_DIRECTORY)
-            guard !OverlayAttribute.isOpaque(opened.raw), try Directory.entries(opened.raw).isEmpty else { return }
+            guard !OverlayAttribute.isOpaque(opened.raw), try onlyMountPoints(opened.raw) else { return }
             try NodeName.call("rmdir", place.name) { unlinkat(parent.raw, $0, AT_REMOVEDIR) }
             place = try LayerPath(place.parent)
         }

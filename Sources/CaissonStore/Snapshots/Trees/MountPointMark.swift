@@ -10,8 +10,10 @@ enum MountPointMark {
         (try? ExtendedAttributes.value(attribute, of: directory)) ?? nil != nil // ignored: a file system without attributes
     }
 
-    static func isSet(on node: TreeNode) -> Bool {
+    static func isSet(on node: TreeNode) -> Bool { isSet(on: node.name, in: node.directory) }
+
+    static func isSet(on name: [UInt8], in directory: Int32) -> Bool {
         // ignored: a file system without attributes has no marks
-        (try? ExtendedAttributes.value(attribute, of: NodeName.procPath(node.directory, node.name))) ?? nil != nil
+        (try? ExtendedAttributes.value(attribute, of: NodeName.procPath(directory, name))) ?? nil != nil
     }
 }
