@@ -83,7 +83,7 @@ enum AppUpdate {
         if let owner = PaneCatalog.descriptor(model.focus).owner { model.subject = owner }
         let layout = model.layout
         let showsLogs = layout.isVisible(.logs)
-        model.logs.show(showsLogs ? model.containers.selected?.id : model.logs.container)
+        if showsLogs, let selected = model.containers.selected { model.logs.show(selected.id, run: selected.startedAt) }
         if model.containers.selected == nil { model.logs.show(nil) }
         // A pane that is not on the screen any more cannot keep the focus.
         if !layout.isTooSmall, !layout.isVisible(model.focus) { model.focus = model.subject }

@@ -36,7 +36,7 @@ struct EngineCalls: Sendable {
     func follow(_ subscription: Subscription, _ deliver: @Sendable (AppMessage) async -> Void) async {
         switch subscription {
         case .events: await followEvents(deliver)
-        case .logs(let id): await followLogs(id, deliver)
+        case .logs(let id, _): await followLogs(id, deliver)
         }
     }
 

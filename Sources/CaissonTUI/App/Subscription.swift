@@ -5,14 +5,16 @@ enum Subscription: Hashable, Sendable {
     /// What happens in the state root.
     case events
     /// The log of a container, from its last lines on.
-    case logs(ObjectID)
+    case logs(ObjectID, run: Timestamp?)
 }
 
 /// Which streams the model wants: a function of the model, so leaving a pane ends what it listened to.
 enum Subscriptions {
     static func wanted(by model: AppModel) -> Set<Subscription> {
         var wanted: Set<Subscription> = [.events]
-        if let container = model.logs.container, model.logs.failure == nil { wanted.insert(.logs(container)) }
+        if let container = model.logs.container, model.logs.failure == nil {
+            wanted.insert(.logs(container, run: model.logs.run))
+        }
         return wanted
     }
 }

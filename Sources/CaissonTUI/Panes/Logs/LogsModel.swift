@@ -5,6 +5,8 @@ import CaissonTerm
 /// The logs pane: the lines of one container and how they are looked at.
 struct LogsModel: Sendable {
     private(set) var container: ObjectID?
+    /// When the run began whose stream this is: a container that is started anew is read anew.
+    private(set) var run: Timestamp?
     private(set) var store = LogStore()
     private(set) var failure: CaissonError?
     /// Lines the stream could not deliver in time.
@@ -24,12 +26,13 @@ struct LogsModel: Sendable {
         return view
     }
 
-    /// Shows another container's log; how it is looked at (wrap, times) stays.
-    mutating func show(_ container: ObjectID?) {
-        guard self.container != container else { return }
+    /// Shows another container's log, or that of another run of it; how it is looked at (wrap, times) stays.
+    mutating func show(_ container: ObjectID?, run: Timestamp? = nil) {
+        guard self.container != container || self.run != run else { return }
         let (wraps, times) = (view.wraps, showsTimes)
         self = LogsModel()
         self.container = container
+        self.run = run
         showsTimes = times
         view = LogsModel.startingView(wraps: wraps)
     }
