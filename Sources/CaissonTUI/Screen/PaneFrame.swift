@@ -30,7 +30,8 @@ enum PaneFrame {
         guard let owner = PaneCatalog.descriptor(pane).owner else { return line }
         let visible = Set(model.layout.panes.map(\.id))
         let tabs = PaneCatalog.tabs(of: owner).filter { $0 == pane || !visible.contains($0) }
-        let (open, close) = paint.ascii ? ("<", ">") : ("‹", "›")
+        // Brackets are for choosing: a tab that has the place to itself needs none.
+        let (open, close) = tabs.count < 2 ? ("", "") : paint.ascii ? ("<", ">") : ("‹", "›")
         for tab in tabs {
             let isFront = tab == pane
             line.append(" ")

@@ -50,8 +50,8 @@ struct ScreenLayout: Sendable {
     /// The list column; the focused list gets most of it.
     private static func lists(_ area: Rect, _ focus: PaneID) -> Places {
         if area.height < 9 { return [(focus.isList ? focus : .containers, area)] }
-        let showsEvents = area.height >= 18 || focus == .events
-        let events = showsEvents ? (focus == .events ? max(6, area.height / 2) : area.height >= 40 ? 8 : 5) : 0
+        let showsEvents = area.height >= 26 || focus == .events
+        let events = showsEvents ? (focus == .events ? max(6, area.height / 2) : area.height >= 40 ? 8 : 6) : 0
         let weights = focus == .images ? (1, 2) : focus == .events ? (1, 1) : (2, 1)
         let parts = Layout.split(
             area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(events)])

@@ -41,7 +41,8 @@ enum StatusLine {
             line.append("\(count)")
             line.append(mark.glyph + " ", style: paint.ink(mark.role))
         }
-        line.append("\(model.images.list.all.count) images")
+        let images = Set(model.images.list.all.map(\.image.id)).count
+        line.append("\(images) image\(images == 1 ? "" : "s")")
         return line
     }
 }

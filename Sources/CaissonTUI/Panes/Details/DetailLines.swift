@@ -18,7 +18,10 @@ struct DetailLines {
     /// The lines for a pane of this width, values wrapped beside their labels.
     func lines(width: Int, _ paint: Paint) -> [StyledLine] {
         let column = min(12, max(6, width / 3))
-        return rows.flatMap { row -> [StyledLine] in
+        return rows.indices.flatMap { index -> [StyledLine] in
+            let row = rows[index]
+            // A heading with nothing under it says nothing.
+            if row.value == nil, !rows.indices.contains(index + 1) || rows[index + 1].value == nil { return [] }
             guard let value = row.value else { return [StyledLine(""), paint.text(row.label, .accent)] }
             let wrapped = Wrapping.wrap(StyledLine(value), width: max(4, width - column), mode: .character)
             return wrapped.enumerated().map { index, part in

@@ -29,7 +29,7 @@ enum HistoryView {
     private static let columns = [
         TableColumn(title: "#", width: .fixed(2), alignment: .right),
         TableColumn(title: "SIZE", width: .fixed(5), alignment: .right),
-        TableColumn(title: "INSTRUCTION", width: .flexible(min: 12, weight: 3)),
+        TableColumn(title: "INSTRUCTION", width: .flexible(min: 24, weight: 3)),
         TableColumn(title: "COMMENT", width: .flexible(min: 14, weight: 1), priority: 2),
         TableColumn(title: "AGE", width: .fixed(4), alignment: .right, priority: 1),
     ]

@@ -35,7 +35,7 @@ enum ImagesView {
     }
 
     private static let columns = [
-        TableColumn(title: "IMAGE", width: .flexible(min: 14, weight: 1)),
+        TableColumn(title: "IMAGE", width: .flexible(min: 20, weight: 1)),
         TableColumn(title: "ID", width: .fixed(12), priority: 2),
         TableColumn(title: "SIZE", width: .fixed(5), alignment: .right),
         TableColumn(title: "AGE", width: .fixed(4), alignment: .right),

@@ -36,7 +36,8 @@ enum FileTreeView {
         if node.isDirectory, model.isFolded(index), node.files > 0 {
             name.append("  \(node.files) file\(node.files == 1 ? "" : "s")", style: paint.ink(.muted))
         }
-        let size = node.change?.kind == .deleted && !node.isDirectory ? "" : ByteCount(node.size).compact
+        let isEmpty = node.size == 0 && (node.isDirectory || node.change?.kind == .deleted)
+        let size = isEmpty ? "" : ByteCount(node.size).compact
         let cells = [paint.text(mark.glyph, mark.role), paint.text(size, .muted), name]
         return showsModes ? cells + [paint.text(mode(node.change), .muted)] : cells
     }

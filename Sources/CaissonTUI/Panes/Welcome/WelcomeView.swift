@@ -16,21 +16,23 @@ enum WelcomeView {
         var lines = [paint.text("Caisson \(model.version)", .titleFocused), StyledLine("")]
         lines += wrapped("There are no images yet. A container is made from one; begin with any of these:", width)
         lines.append(StyledLine(""))
-        lines += offer(.pull, "pull an image", "from a registry: alpine, debian …", model, paint)
-        lines += offer(.load, "load an archive", "made by save, here or by docker", model, paint)
-        lines += offer(.makeBase, "make a base image", "from this machine: its static busybox, or Debian by debootstrap", model, paint)
+        lines += offer(.pull, "pull an image", "from a registry: alpine, debian …", model, paint, width)
+        lines += offer(.load, "load an archive", "made by save, here or by docker", model, paint, width)
+        lines += offer(.makeBase, "make a base image", "from this machine: its static busybox, or Debian by debootstrap", model, paint, width)
         lines += wrapped("Then go to it with 2 and run it with r.", width).map { $0.styled(paint.ink(.muted)) }
         lines += [StyledLine("")]
-        return lines + offer(.help, "help", "all keys that work here", model, paint) + offer(.palette, "palette", "every command by name", model, paint)
+        lines += offer(.help, "help", "all keys that work here", model, paint, width)
+        return lines + offer(.palette, "palette", "every command by name", model, paint, width)
     }
 
     private static func offer(
-        _ id: CommandID, _ title: String, _ about: String, _ model: AppModel, _ paint: Paint
+        _ id: CommandID, _ title: String, _ about: String, _ model: AppModel, _ paint: Paint, _ width: Int
     ) -> [StyledLine] {
         let key = model.keymap.chords(for: id).first?.description ?? ""
         var head = paint.text(CharacterWidth.pad("  " + key, to: 5), .hintKey)
         head.append(title)
-        return [head, paint.text("     " + about, .muted), StyledLine("")]
+        let lines = wrapped(about, width - 5).map { paint.text("     " + $0.text, .muted) }
+        return [head] + lines + [StyledLine("")]
     }
 
     private static func wrapped(_ text: String, _ width: Int) -> [StyledLine] {
