@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonConfig
 import CaissonCore
 import CaissonTerm
 import Testing
@@ -35,6 +36,12 @@ import Testing
     ])
     func `settings that make no sense are refused`(settings: [String: [String]]) {
         #expect(throws: CaissonError.self) { try Keymap(settings: settings) }
+    }
+
+    @Test(arguments: KeyPreset.allCases)
+    func `presets are whole and free of conflicts`(preset: KeyPreset) throws {
+        let keymap = try Keymap(settings: KeyPresets.keys(preset))
+        for command in CommandCatalog.all where !command.keys.isEmpty { #expect(!keymap.chords(for: command.id).isEmpty) }
     }
 
     @Test func `README's table names every key once`() {

@@ -28,12 +28,31 @@ import Testing
     }
 
     @Test func `the oldest lines go first and are counted`() {
-        var store = LogStore(linesPerChunk: 10, maximumChunks: 3)
+        var store = LogStore(LogStore.Limits(lines: 30, bytes: 1 << 20, linesPerChunk: 10))
         store.append((0..<45).map { entry("line \($0)\n") })
         #expect(store.dropped == 20)
         #expect(store.count == 25)
         #expect(text(store, 0) == "line 20")
         #expect(text(store, 24) == "line 44")
+    }
+
+    @Test func `few long lines are bounded too, and chunks of unequal length still find their lines`() {
+        var store = LogStore(LogStore.Limits(lines: 1000, bytes: 4000, linesPerChunk: 10, bytesPerChunk: 500))
+        for number in 0..<100 {
+            let filler = String(repeating: "x", count: number % 7 * 40)
+            store.append([entry("\(number) \(filler)\n")])
+        }
+        #expect(store.dropped > 0)
+        #expect(store.dropped + store.count == 100)
+        for index in 0..<store.count { #expect(text(store, index).hasPrefix("\(store.dropped + index) ")) }
+    }
+
+    @Test func `a line without an end is broken before it fills the memory`() {
+        var store = LogStore(LogStore.Limits(lines: 1000, bytes: 4000, bytesPerChunk: 500))
+        for _ in 0..<100 { store.append([entry(String(repeating: "y", count: 1000))]) }
+        #expect(store.count <= 2)
+        #expect(store.dropped >= 20)
+        #expect(text(store, 0).utf8.count <= 4000)
     }
 
     @Test func `outside there are empty lines, not traps`() {

@@ -208,6 +208,44 @@ import Testing
         #expect(app.loop.model.focus == .containers)
     }
 
+    @Test @UIActor func `a click on a tab brings it to the front`() async throws {
+        let app = try await opened()
+        let rect = try #require(app.loop.model.layout.rect(of: .logs))
+        let row = try #require(app.screen.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(rect.y).first)
+        let column = try #require(Array(row).dropFirst(rect.x).firstIndex(of: "C"))
+        app.loop.receive(.mouse(MouseEvent(position: Point(x: column, y: rect.y), button: .left, action: .press)))
+        #expect(app.loop.model.focus == .changes)
+        let inspect = column + "Changes Inspect".count
+        app.loop.receive(.mouse(MouseEvent(position: Point(x: inspect, y: rect.y), button: .left, action: .press)))
+        #expect(app.loop.model.focus == .containerDetails)
+    }
+
+    @Test @UIActor func `a run that pulls shows the transfer, and only then`() async throws {
+        let app = try Workstation(Workshop.labWorld())
+        try await app.shows("no images yet")
+        var model = app.loop.model
+        _ = AppUpdate.update(&model, .input(.key(.char(":"))))
+        for character in "run alpine true" { _ = AppUpdate.update(&model, .input(.key(.char(character)))) }
+        let effects = AppUpdate.update(&model, .input(.key(KeyChord(.enter))))
+        #expect(model.overlays.isEmpty)
+        guard case .perform(let job, _) = effects.first else {
+            Issue.record("nothing was run")
+            return
+        }
+        let step = TransferProgress(id: "layer", status: "Downloading", current: 1, total: 4)
+        _ = AppUpdate.update(&model, .progress(job: job, [step]))
+        #expect(model.jobs.last?.fraction == 0.25)
+        guard case .transfer(job) = model.overlays.last else {
+            Issue.record("no transfer is shown")
+            return
+        }
+        _ = AppUpdate.update(&model, .input(.key(.char("c"))))
+        _ = AppUpdate.update(&model, .finished(job: job, .failure(CaissonError(.unavailable, "cancelled"))))
+        #expect(model.overlays.isEmpty)
+        #expect(model.toasts.last?.text == "cancelled: run alpine")
+        #expect(model.lastFailure == nil)
+    }
+
     @Test @UIActor func `a failing engine is shown, not hidden`() async throws {
         let world = Workshop.world()
         world.edit { $0.failures["containers.list"] = CaissonError(.unavailable, "open state.db: disk I/O error") }

@@ -32,13 +32,18 @@ package final class AppLoop: UILoopClient {
         paint = Paint(options.theme, depth: terminal.colorDepth, ascii: options.settings.ascii)
         model = AppModel(
             size: terminal.size, now: now, version: options.version, hostLabel: options.hostLabel, theme: options.theme,
-            keymap: try Keymap(settings: options.settings.keys))
+            keymap: try AppLoop.keymap(options.settings))
         model.utcOffset = services.utcOffset(now)
         if let pane = options.settings.startPane.flatMap(PaneID.init(rawValue:)), pane.isList { model.focus = pane }
         runner = EffectRunner(engine: engine, services: services) { [weak self] in self?.process($0) }
         terminal.setTitle("caisson")
         perform(AppUpdate.initialEffects)
         runner?.follow(Subscriptions.wanted(by: model))
+    }
+
+    /// The preset's keys, and over them those given one by one.
+    private static func keymap(_ settings: Settings) throws -> Keymap {
+        try Keymap(settings: KeyPresets.keys(settings.keyPreset).merging(settings.keys) { $1 })
     }
 
     package func receive(_ event: InputEvent) {

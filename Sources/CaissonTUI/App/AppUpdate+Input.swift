@@ -86,6 +86,7 @@ extension AppUpdate {
             let isSecond = model.focus == pane
             model.focus = pane
             model.input = nil
+            if mouse.position.y == rect.y { return pressedTitle(&model, pane, column: mouse.position.x - rect.x) }
             // Lists have a frame and a header above their first row; trees a frame alone.
             let row = mouse.position.y - rect.y - (PaneCatalog.lists.contains(pane) && pane != .events || pane == .history ? 2 : 1)
             if row >= 0, select(&model, pane, visibleRow: row), isSecond, PaneCatalog.trees.contains(pane) {
@@ -93,6 +94,16 @@ extension AppUpdate {
             }
         default: break
         }
+        return []
+    }
+
+    /// A click on the upper border: on a tab it brings it to the front.
+    private static func pressedTitle(_ model: inout AppModel, _ pane: PaneID, column: Int) -> [Effect] {
+        guard let owner = PaneCatalog.descriptor(pane).owner else { return [] }
+        let subject = owner == .images ? model.images.selected?.displayName : model.containers.selected?.name
+        guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: subject ?? "", model) else { return [] }
+        model.tabs[owner] = tab
+        model.focus = tab
         return []
     }
 }

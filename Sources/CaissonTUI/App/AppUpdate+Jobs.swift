@@ -10,7 +10,11 @@ extension AppUpdate {
         switch result {
         case .failure(let error):
             model.jobs[index].state = .failed(model.now, error)
-            report(&model, error)
+            if model.jobs[index].isCancelled {
+                toast(&model, "cancelled: \(JobLabel.title(model.jobs[index].action))")
+            } else {
+                report(&model, error)
+            }
             return [.listContainers, .listImages]
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)

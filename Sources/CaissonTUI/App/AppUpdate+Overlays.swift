@@ -161,7 +161,10 @@ extension AppUpdate {
         case .escape, .character("q"), .enter:
             model.overlays.removeLast()
             return []
-        case .character("c"): return [.cancel(job: job)]
+        case .character("c"):
+            guard let index = model.jobs.lastIndex(where: { $0.id == job }) else { return [] }
+            model.jobs[index].isCancelled = true
+            return [.cancel(job: job)]
         default: return []
         }
     }

@@ -46,10 +46,19 @@ enum AppUpdate {
         case .containerInspected(let id, let result): model.containerDetails.receive(id, result)
         case .imageInspected(let id, let result): model.imageDetails.receive(id, result)
         case .progress(let id, let steps):
-            if let index = model.jobs.lastIndex(where: { $0.id == id }) { model.jobs[index].receive(steps) }
+            receiveProgress(&model, id, steps)
         default: break
         }
         return []
+    }
+
+    /// A run that must pull its image first shows so, unless the user is at something else.
+    private static func receiveProgress(_ model: inout AppModel, _ id: Int, _ steps: [TransferProgress]) {
+        guard let index = model.jobs.lastIndex(where: { $0.id == id }) else { return }
+        let isFirst = model.jobs[index].steps.isEmpty
+        model.jobs[index].receive(steps)
+        guard isFirst, !model.jobs[index].action.isTransfer, model.overlays.isEmpty, model.input == nil else { return }
+        model.overlays.append(.transfer(job: id))
     }
 
     /// Lists again what the events were about; details of those objects are out of date.

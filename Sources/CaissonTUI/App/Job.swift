@@ -13,6 +13,8 @@ struct Job: Sendable, Identifiable {
     let action: EngineAction
     let started: Timestamp
     var state = State.running
+    /// Whether the user asked for it to stop; how it then ends is no failure.
+    var isCancelled = false
     /// The latest step per layer, in the order the layers came up.
     private(set) var steps: [TransferProgress] = []
 

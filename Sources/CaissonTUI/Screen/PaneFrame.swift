@@ -27,19 +27,36 @@ enum PaneFrame {
     /// The object's name and the tabs over it, the one in front in brackets: `web ‹Logs› Changes Inspect`.
     static func tabTitle(_ pane: PaneID, subject: String, _ model: AppModel, _ paint: Paint) -> StyledLine {
         var line = paint.text(subject, isFocused(pane, model) ? .titleFocused : .title)
-        guard let owner = PaneCatalog.descriptor(pane).owner else { return line }
-        let visible = Set(model.layout.panes.map(\.id))
-        let tabs = PaneCatalog.tabs(of: owner).filter { $0 == pane || !visible.contains($0) }
+        let tabs = tabs(over: pane, model)
         // Brackets are for choosing: a tab that has the place to itself needs none.
         let (open, close) = tabs.count < 2 ? ("", "") : paint.ascii ? ("<", ">") : ("‹", "›")
         for tab in tabs {
-            let isFront = tab == pane
             line.append(" ")
-            line.append(
-                isFront ? open + tab.title + close : tab.title, style: paint.ink(isFront ? .tabSelected : .tab))
+            let isFront = tab == pane
+            line.append(isFront ? open + tab.title + close : tab.title, style: paint.ink(isFront ? .tabSelected : .tab))
         }
-        if tabs.isEmpty { line.append(" " + pane.title, style: paint.ink(.tabSelected)) }
         return line
+    }
+
+    /// The tabs a pane's frame offers: its own, and those that are not on the screen anyway.
+    private static func tabs(over pane: PaneID, _ model: AppModel) -> [PaneID] {
+        guard let owner = PaneCatalog.descriptor(pane).owner else { return [] }
+        let visible = Set(model.layout.panes.map(\.id))
+        return PaneCatalog.tabs(of: owner).filter { $0 == pane || !visible.contains($0) }
+    }
+
+    /// The tab drawn at a column of a pane's upper border, counted from the pane's left edge.
+    static func tab(atColumn column: Int, of pane: PaneID, subject: String, _ model: AppModel) -> PaneID? {
+        let tabs = tabs(over: pane, model)
+        // Behind the corner, a line and a blank.
+        var start = 3 + CharacterWidth.of(subject)
+        for tab in tabs {
+            let brackets = tab == pane && tabs.count > 1 ? 2 : 0
+            let end = start + 1 + CharacterWidth.of(tab.title) + brackets
+            if column > start, column < end + 1 { return tab }
+            start = end
+        }
+        return nil
     }
 
     /// A thumb on the right border, when not everything is in view.
