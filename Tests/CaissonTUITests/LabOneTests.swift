@@ -77,6 +77,7 @@ import Testing
         try await app.until("box up") { app.world.read { $0.containers.first?.state == .running } && app.screen.contains("up") }
         app.press("e")
         try await app.until("the shell") { app.world.read(\.calls).contains { $0.hasPrefix("containers.exec box /bin/sh") } }
+        try await app.until("the screen back") { !app.terminal.isSuspended }
         app.press("E")
         app.type("ls")
         app.press("enter")

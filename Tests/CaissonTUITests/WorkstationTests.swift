@@ -246,6 +246,23 @@ import Testing
         #expect(model.lastFailure == nil)
     }
 
+    @Test @UIActor func `when events stop it says so, and a refresh takes them up again`() async throws {
+        let app = try await opened()
+        app.world.announce(.container, "restart", Workshop.id("a").text, ["name": "web"])
+        try await app.until("the event") { !app.loop.model.events.events.isEmpty }
+        app.world.breakEvents(CaissonError(.unavailable, "read state.db: disk I/O error"))
+        try await app.shows("no live events")
+        app.press("R")
+        #expect(!app.screen.contains("no live events"))
+        app.world.edit { $0.containers.append(Workshop.container("9", "newcomer", "alpine", .running, "top", ago: 1)) }
+        app.press("R")
+        try await app.shows("newcomer")
+        try await app.until("events again") {
+            app.world.announce(.container, "exec_die", Workshop.id("9").text, ["name": "newcomer"])
+            return app.loop.model.events.events.first?.attributes["name"] == "newcomer"
+        }
+    }
+
     @Test @UIActor func `a failing engine is shown, not hidden`() async throws {
         let world = Workshop.world()
         world.edit { $0.failures["containers.list"] = CaissonError(.unavailable, "open state.db: disk I/O error") }

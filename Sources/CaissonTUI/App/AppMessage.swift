@@ -10,7 +10,7 @@ enum AppMessage: Sendable {
     case containersListed(Result<[ContainerSummary], CaissonError>)
     case imagesListed(Result<[ImageSummary], CaissonError>)
     case events([EngineEvent])
-    case eventsEnded(CaissonError?)
+    case eventsEnded(CaissonError)
     case logs(ObjectID, LogBatch)
     case logsEnded(ObjectID, CaissonError?)
     case changesLoaded(ObjectID, Result<FileTree, CaissonError>)

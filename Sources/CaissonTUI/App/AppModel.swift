@@ -39,6 +39,8 @@ struct AppModel: Sendable {
     var lastFailure: CaissonError?
     /// Why events do not come any more.
     var eventsFailure: CaissonError?
+    /// Where events are read on after they had stopped coming.
+    var eventsResumeAfter: Int64?
     var theme: Theme
     var themeNames: [String] = []
     var keymap: Keymap

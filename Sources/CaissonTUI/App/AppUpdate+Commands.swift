@@ -10,6 +10,10 @@ extension AppUpdate {
         switch id {
         case .refresh:
             expireAll(&model)
+            if model.eventsFailure != nil {
+                model.eventsResumeAfter = model.events.lastSequence
+                model.eventsFailure = nil
+            }
             return [.listContainers, .listImages, .nameThemes]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]

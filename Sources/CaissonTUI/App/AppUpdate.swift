@@ -37,7 +37,9 @@ enum AppUpdate {
         case .containersListed(let result): model.containers.receive(result)
         case .imagesListed(let result): model.images.receive(result)
         case .events(let events): return receive(&model, events)
-        case .eventsEnded(let error): model.eventsFailure = error
+        case .eventsEnded(let error):
+            model.eventsFailure = error
+            report(&model, error)
         case .logs(let container, let batch): model.logs.receive(container, batch)
         case .logsEnded(let container, let error): model.logs.end(container, error)
         case .changesLoaded(let container, let result): model.changes.receive(container, result)

@@ -35,14 +35,20 @@ struct EngineCalls: Sendable {
     @concurrent
     func follow(_ subscription: Subscription, _ deliver: @Sendable (AppMessage) async -> Void) async {
         switch subscription {
-        case .events: await followEvents(deliver)
+        case .events(let sequence): await followEvents(after: sequence, deliver)
         case .logs(let id, _): await followLogs(id, deliver)
         }
     }
 
-    private func followEvents(_ deliver: @Sendable (AppMessage) async -> Void) async {
+    /// The last minutes come along at first: they fill the events pane, and nothing is lost between the first listing
+    /// and the moment the stream stands.
+    private func followEvents(after sequence: Int64?, _ deliver: @Sendable (AppMessage) async -> Void) async {
+        let since = services.now().advanced(by: .seconds(-600))
+        let options = sequence.map { EventOptions(afterSequence: $0) } ?? EventOptions(since: since)
         do {
-            for try await events in engine.events.events(EventOptions()) { await deliver(.events(events)) }
+            for try await events in engine.events.events(options) { await deliver(.events(events)) }
+            guard !Task.isCancelled else { return }
+            await deliver(.eventsEnded(CaissonError(.unavailable, "events do not come any more: the stream ended")))
         } catch is CancellationError {
             return
         } catch {

@@ -2,8 +2,8 @@ import CaissonCore
 
 /// A stream of messages that runs as long as the model wants it.
 enum Subscription: Hashable, Sendable {
-    /// What happens in the state root.
-    case events
+    /// What happens in the state root: the last minutes and all that follows, or all after an event that was seen.
+    case events(after: Int64?)
     /// The log of a container, from its last lines on.
     case logs(ObjectID, run: Timestamp?)
 }
@@ -11,7 +11,8 @@ enum Subscription: Hashable, Sendable {
 /// Which streams the model wants: a function of the model, so leaving a pane ends what it listened to.
 enum Subscriptions {
     static func wanted(by model: AppModel) -> Set<Subscription> {
-        var wanted: Set<Subscription> = [.events]
+        var wanted: Set<Subscription> = []
+        if model.eventsFailure == nil { wanted.insert(.events(after: model.eventsResumeAfter)) }
         if let container = model.logs.container, model.logs.failure == nil {
             wanted.insert(.logs(container, run: model.logs.run))
         }

@@ -110,6 +110,15 @@ package final class ScriptedWorld: Sendable {
         for follower in followers { follower.yield(entries) }
     }
 
+    /// Ends the streams of events, as a failing engine would.
+    package func breakEvents(_ error: CaissonError) {
+        let all = listeners.withLock { listeners in
+            defer { listeners.events = [:] }
+            return Array(listeners.events.values)
+        }
+        for listener in all { listener.finish(throwing: error) }
+    }
+
     func eventStream(after sequence: Int64?) -> AsyncThrowingStream<[EngineEvent], any Error> {
         let (stream, continuation) = AsyncThrowingStream<[EngineEvent], any Error>.makeStream()
         let key = listeners.withLock { listeners -> Int in
