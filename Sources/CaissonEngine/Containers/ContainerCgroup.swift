@@ -1,6 +1,7 @@
 import CaissonCore
 import CaissonLinux
 import CaissonOCI
+import CaissonRuntime
 import SystemPackage
 
 /// A container's control group.
@@ -26,6 +27,13 @@ struct ContainerCgroup: Sendable {
         guard let cgroup = try find(id) else { return [] }
         try cgroup.create(CgroupResources(resources ?? ResourcesSpec()))
         return cgroup.paths
+    }
+
+    /// The hierarchies a container sees: those it has a group in. In the others its namespace would show the host's.
+    static func shown(_ host: HostFacts.Cgroups, joined: [FilePath]) -> HostFacts.Cgroups {
+        guard case .legacy(let hierarchies) = host else { return host }
+        let folders = Set(joined.map { $0.components.dropFirst(3).first?.string })
+        return .legacy(hierarchies.filter { folders.contains($0.folder) })
     }
 }
 

@@ -36,6 +36,7 @@ struct StartResources {
         plan.overlay = CaissonRuntime.OverlayPlan(overlay)
         plan.network = network.source
         plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
+        plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
         plan.seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
         plan.log = try LogPlan.from(entry.body.host.logConfig, path: context.paths.log(entry.id))
         plan.restart = entry.body.host.restartPolicy

@@ -42,7 +42,7 @@ struct DefaultBridge: Sendable {
     /// Takes a container's address out of use and its link off the host. What cannot be undone now is gone with the namespace.
     func leave(_ endpoints: [EndpointRecord]) {
         guard !endpoints.isEmpty, let bridge = try? chosen() else { return } // ignored: no network, nothing to leave
-        for endpoint in endpoints { try? bridge.detach(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
+        for endpoint in endpoints { try? bridge.leave(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
     }
 
     /// A root besides the default one leaves nothing on the host once its last container is gone.

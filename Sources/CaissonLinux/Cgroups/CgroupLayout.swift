@@ -40,7 +40,8 @@ package struct CgroupLayout: Sendable, Equatable {
     package func cgroup(named name: String) -> (any Cgroup)? {
         switch kind {
         case .unified: unified.map { UnifiedCgroup(name: name, root: $0) }
-        case .hybrid, .legacy: LegacyCgroup(name: name, layout: self)
+        case .hybrid: unified.map { HybridCgroup(name: name, unified: $0, layout: self) }
+        case .legacy: LegacyCgroup(name: name, layout: self)
         case .none: nil
         }
     }

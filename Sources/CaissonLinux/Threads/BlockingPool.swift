@@ -47,6 +47,9 @@ package final class BlockingPool: TaskExecutor, Sendable {
         }
     }
 
+    /// Runs a blocking function on a thread of the pool when there is one; nobody waits for it.
+    package func post(_ body: @escaping @Sendable () -> Void) { add(.closure(body)) }
+
     /// The number of threads alive now.
     package var threadCount: Int { state.withLock { $0.threads } }
 

@@ -100,6 +100,16 @@ package struct BridgeNetwork: Sendable {
         }
     }
 
+    /// To be called when an endpoint's namespace is about to go, which takes its link along: deleting the link by hand would
+    /// wait for a grace period of the kernel. Only where foreign chains were opened for us it has to be done, to close them in
+    /// time.
+    package func leave(_ hostLink: String) throws(CaissonError) {
+        let isOpened = try atEdge("network \(configuration.name)") {
+            try RouteSocket().link(named: configuration.name)?.alias == seal(opened: true)
+        }
+        if isOpened { try detach(hostLink) }
+    }
+
     /// Takes down bridge and rules; what is missing is fine.
     package func remove() throws(CaissonError) {
         try atEdge("network \(configuration.name)") {
