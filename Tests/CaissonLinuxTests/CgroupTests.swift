@@ -82,9 +82,8 @@ struct CgroupTests {
         let group = try #require(layout.cgroup(named: name))
         try group.create(CgroupResources(devices: DeviceRule.standard))
         defer { try? group.remove() }
-        let script = "echo $$ > \"$1\"/cgroup.procs && : < /dev/null && ! : < /dev/kmsg"
-        let folder = try #require(layout.controllers["devices"]).appending(name)
-        let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", script, "sh", folder.string]))
+        let script = "for group in \"$@\"; do echo $$ > \"$group\"/cgroup.procs; done; : < /dev/null && ! (exec 3< /dev/kmsg)"
+        let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", script, "sh"] + group.paths.map(\.string)))
         #expect(try await child.wait().code == 0)
     }
 
@@ -108,7 +107,7 @@ struct CgroupTests {
         try group.create(CgroupResources())
         defer { try? group.remove() }
         try DeviceProgram(DeviceRule.standard + [DeviceRule(allow: true, kind: .block, major: 8, minor: 1, access: "r")]).attach(to: group.folder)
-        let script = "echo $$ > \"$1\"/cgroup.procs && : < /dev/null && ! : < /dev/kmsg"
+        let script = "echo $$ > \"$1\"/cgroup.procs && : < /dev/null && ! (exec 3< /dev/kmsg)"
         let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", script, "sh", group.folder.string]))
         #expect(try await child.wait().code == 0)
     }

@@ -6,7 +6,7 @@ struct WrappingTests {
     @Test(
         "Lines break after words",
         arguments: [
-            ("the quick brown fox", 10, ["the quick", "brown fox"]), ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+            ("the quick brown fox", 10, ["the quick ", "brown fox"]), ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
             ("a abcdefgh", 5, ["a ", "abcde", "fgh"]), ("日本語", 4, ["日本", "語"]), ("", 5, [""]), ("ab", 0, ["ab"]),
             ("ab cd", 2, ["ab", "cd"]),
         ])

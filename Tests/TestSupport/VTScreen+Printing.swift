@@ -34,6 +34,7 @@ extension VTScreen {
     }
 
     mutating func put(_ glyph: Character, width: Int) {
+        guard width <= size.width, rows.indices.contains(cursorState.y) else { return }
         if cursorState.wrapPending || cursorState.x + width > size.width {
             if modes.autowrap {
                 cursorState.x = 0
@@ -44,6 +45,9 @@ extension VTScreen {
             cursorState.wrapPending = false
         }
         if modes.insert { insertBlanks(width) }
+        guard rows.indices.contains(cursorState.y), cursorState.x >= 0, cursorState.x + width <= rows[cursorState.y].count else {
+            return
+        }
         for half in 0..<width { separate(x: cursorState.x + half, y: cursorState.y) }
         rows[cursorState.y][cursorState.x] = Cell(text: String(glyph), width: width, style: cursorState.style)
         if width == 2 { rows[cursorState.y][cursorState.x + 1] = Cell(text: "", width: 0, style: cursorState.style) }
@@ -58,6 +62,7 @@ extension VTScreen {
 
     /// Blanks the other half of a wide glyph.
     mutating func separate(x: Int, y: Int) {
+        guard rows.indices.contains(y), rows[y].indices.contains(x) else { return }
         if rows[y][x].width == 0, x > 0 { rows[y][x - 1] = Cell(style: rows[y][x - 1].style) }
         if rows[y][x].width == 2, x + 1 < size.width { rows[y][x + 1] = Cell(style: rows[y][x + 1].style) }
     }

@@ -49,6 +49,11 @@ package struct DeviceRule: Sendable, Hashable {
         self.access = access
     }
 
+    /// Whether the rule speaks of every access to every device.
+    var isUnconditional: Bool {
+        kind == .all && major == nil && minor == nil && Set("rwm").isSubset(of: access)
+    }
+
     /// As the v1 files and `docker inspect` write it: `c 1:3 rwm`.
     package var text: String {
         "\(kind.rawValue) \(major.map(String.init) ?? "*"):\(minor.map(String.init) ?? "*") \(access)"

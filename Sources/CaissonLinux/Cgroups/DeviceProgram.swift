@@ -10,7 +10,14 @@ package struct DeviceProgram: Sendable {
     /// Later rules win, and what no rule names is refused: the last rule is asked first, and the program ends with "no".
     package init(_ rules: [DeviceRule]) {
         var code = DeviceProgram.prologue
-        for rule in rules.reversed() { code += DeviceProgram.check(rule) }
+        for rule in rules.reversed() {
+            code += DeviceProgram.check(rule)
+            // Nothing may follow a rule that always holds: the kernel refuses code that cannot be reached.
+            if rule.isUnconditional {
+                bytes = code
+                return
+            }
+        }
         bytes = code + DeviceProgram.answer(false)
     }
 

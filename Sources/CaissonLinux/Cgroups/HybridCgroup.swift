@@ -23,7 +23,7 @@ package struct HybridCgroup: Cgroup {
 
     package func create(_ resources: CgroupResources) throws(SyscallError) {
         do throws(SyscallError) {
-            try unified.create(CgroupResources())
+            try makeUnified()
             var wanted = Self.controllers(resources)
             if let devices = resources.devices, !guardDevices(devices) { wanted.insert("devices") }
             let only = layout.controllers.filter { wanted.contains($0.key) }
@@ -37,6 +37,15 @@ package struct HybridCgroup: Cgroup {
         } catch {
             try? remove()  // ignored: the first failure is the one to tell
             throw error
+        }
+    }
+
+    /// Enables no controller for the v2 tree: they are v1's here, and other runtimes refuse a tree that has some.
+    private func makeUnified() throws(SyscallError) {
+        var here = unified.root
+        for component in FilePath(name).components {
+            here.append(component)
+            try CgroupFile.makeFolder(here)
         }
     }
 

@@ -32,6 +32,8 @@ struct ControlSequence {
         case (0, 0x7E): return numbered.map { .key($0) }
         case (0, 0x75): return unicodeKey.map { .key($0) }
         case (0x5B, 0x41...0x45): return .key(KeyChord(.function(Int(final) - 0x40)))
+        // The same final as F3 with modifiers, which is always "1;m": a cursor position report nobody asked for.
+        case (0, 0x52) where parameters[0] > 1: return nil
         case (0, _): return Self.key(final: final).map { .key(KeyChord($0, modifiers(at: 1))) }
         default: return nil
         }
