@@ -2,6 +2,9 @@ import CaissonTerm
 
 extension VTScreen {
     mutating func perform(_ action: VTScreenParser.Action) {
+        // A cursor restored after the screen shrank may lie outside of it.
+        cursorState.x = min(max(cursorState.x, 0), size.width - 1)
+        cursorState.y = min(max(cursorState.y, 0), size.height - 1)
         switch action {
         case .print(let scalar): print(scalar)
         case .control(let byte): control(byte)
