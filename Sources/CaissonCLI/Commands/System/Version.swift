@@ -4,7 +4,7 @@ import CaissonAPI
 enum Version {
     static let command = Command(
         name: "version", usage: "[OPTIONS]", summary: "Show the version information", arguments: .none,
-        flags: { [FormatOption.object] },
+        flags: { [FormatOption.object] }, handlesSignals: true,
         run: { call in
             let details = try await call.engine().system.version()
             try call.console.printRaw(call.format.isEmpty ? text(details) : try formatted(details, call.format))

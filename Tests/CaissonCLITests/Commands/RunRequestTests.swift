@@ -1,0 +1,206 @@
+import CaissonAPI
+import CaissonCore
+import Synchronization
+import Testing
+
+@testable import CaissonCLI
+
+struct RunRequestTests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let words: String
+        let holds: @Sendable (RunRequest) -> Bool
+        init(_ words: String, _ holds: @escaping @Sendable (RunRequest) -> Bool) { (self.words, self.holds) = (words, holds) }
+        var testDescription: String { words }
+    }
+
+    private static let identity = [
+        Row("alpine ls -la") { $0.image == "alpine" && $0.command == ["ls", "-la"] && $0.name == nil && !$0.tty },
+        Row("alpine") { $0.attachStdout && $0.attachStderr && !$0.attachStdin && !$0.openStdin && $0.pull == .missing },
+        Row("-it alpine") { $0.tty && $0.openStdin && $0.attachStdin },
+        Row("-a stdout alpine") { $0.attachStdout && !$0.attachStderr && !$0.attachStdin },
+        Row("-a STDIN -a stderr alpine") { $0.attachStdin && $0.attachStderr && !$0.attachStdout },
+        Row("--name web --hostname h --domainname d alpine") { $0.name == "web" && $0.hostname == "h" && $0.domainname == "d" },
+        Row("-h box alpine") { $0.hostname == "box" },
+        Row("-e A=1 -e B= -e HOME -e NOT_SET alpine") { $0.environment == ["A=1", "B=", "HOME=/home/me"] },
+        Row("-w /srv -u 1000:100 alpine") { $0.workingDirectory == "/srv" && $0.user == "1000:100" },
+        Row("--entrypoint sh alpine -c id") { $0.entrypoint == ["sh"] && $0.command == ["-c", "id"] },
+        Row("--entrypoint= alpine") { $0.entrypoint == [""] },
+        Row("-l a=b --label c alpine") { $0.labels == ["a": "b", "c": ""] },
+        Row("--stop-signal SIGINT --stop-timeout 3 alpine") { $0.stopSignal == "SIGINT" && $0.stopTimeout == 3 },
+        Row("--pull always --platform linux/arm64/v8 alpine") { $0.pull == .always && $0.platform == "linux/arm64/v8" },
+    ]
+
+    private static let limits = [
+        Row("-m 64m alpine") { $0.host.memory == 64 << 20 },
+        Row("--memory=1.5g --cpus 0.5 alpine") { $0.host.memory == 3 << 29 && $0.host.nanoCpus == 500_000_000 },
+        Row("--pids-limit -1 alpine") { $0.host.pidsLimit == -1 },
+        Row("--shm-size 128m alpine") { $0.host.shmSize == 128 << 20 },
+        Row("--ulimit nofile=1024:2048 --ulimit core=-1 --ulimit nofile=5 alpine") {
+            $0.host.ulimits == [Ulimit(name: "core", soft: -1, hard: -1), Ulimit(name: "nofile", soft: 5, hard: 5)]
+        },
+        Row("--rm alpine") { $0.host.autoRemove && $0.host.restartPolicy == RestartPolicy() },
+        Row("--rm=false --restart on-failure:3 alpine") {
+            $0.host.restartPolicy == RestartPolicy(name: "on-failure", maximumRetryCount: 3)
+        },
+        Row("--restart unless-stopped alpine") { $0.host.restartPolicy.name == "unless-stopped" },
+        Row("--log-opt max-size=10m --log-opt max-file=3 alpine") {
+            $0.host.logConfig == LogConfig(type: "json-file", config: ["max-size": "10m", "max-file": "3"])
+        },
+        Row("--log-driver none alpine") { $0.host.logConfig == LogConfig(type: "none") },
+    ]
+
+    private static let isolation = [
+        Row("--network none alpine") { $0.host.networkMode == "none" },
+        Row("--net=host alpine") { $0.host.networkMode == "host" },
+        Row("--network default alpine") { $0.host.networkMode == "bridge" },
+        Row("--cap-add NET_ADMIN --cap-drop ALL --privileged alpine") {
+            $0.host.capAdd == ["NET_ADMIN"] && $0.host.capDrop == ["ALL"] && $0.host.privileged
+        },
+        Row("--security-opt no-new-privileges --security-opt seccomp=unconfined alpine") {
+            $0.host.securityOpt == ["no-new-privileges", "seccomp=unconfined"]
+        },
+        Row("--security-opt systempaths=unconfined alpine") {
+            $0.host.securityOpt == nil && $0.host.maskedPaths == [] && $0.host.readonlyPaths == []
+        },
+        Row("--init --read-only alpine") { $0.host.`init` == true && $0.host.readonlyRootfs },
+        Row("--init=false alpine") { $0.host.`init` == false },
+        Row("alpine") { $0.host.`init` == nil && $0.host.binds == nil && $0.host.capAdd == nil },
+        Row("--add-host a:10.0.0.1 --add-host b=::1 --add-host c:[::2] --add-host d:host-gateway alpine") {
+            $0.host.extraHosts == ["a:10.0.0.1", "b:::1", "c:::2", "d:host-gateway"]
+        },
+        Row("--dns 1.1.1.1 --dns ::1 --dns-search a.b --dns-option ndots:1 alpine") {
+            $0.host.dns == ["1.1.1.1", "::1"] && $0.host.dnsSearch == ["a.b"] && $0.host.dnsOptions == ["ndots:1"]
+        },
+        Row("--pid host --uts host --ipc none --cgroupns host alpine") {
+            $0.host.pidMode == "host" && $0.host.utsMode == "host" && $0.host.ipcMode == "none" && $0.host.cgroupnsMode == "host"
+        },
+    ]
+
+    private static let files = [
+        Row("-v /a:/b -v ./c:/d:ro,rslave -v ~/e:/f alpine") {
+            $0.host.binds == ["/a:/b", "/home/me/c:/d:ro,rslave", "/home/me/e:/f"]
+        },
+        Row("--tmpfs /run --tmpfs /tmp:size=64m,noexec alpine") {
+            $0.host.tmpfs == ["/run": "", "/tmp": "size=64m,noexec"]
+        },
+        Row("--mount type=bind,src=/,dst=/host,readonly alpine") {
+            $0.host.mounts == [MountRequest(type: .bind, source: "/", target: "/host", readOnly: true)]
+        },
+        Row("--mount type=bind,source=/,target=/host,ro=false,bind-propagation=rslave,bind-recursive=disabled alpine") {
+            $0.host.mounts == [
+                MountRequest(type: .bind, source: "/", target: "/host", propagation: "rslave", nonRecursive: true)
+            ]
+        },
+        Row("--mount type=tmpfs,destination=/x,tmpfs-size=1m,tmpfs-mode=1770 alpine") {
+            $0.host.mounts == [MountRequest(type: .tmpfs, target: "/x", tmpfsSize: 1 << 20, tmpfsMode: 0o1770)]
+        },
+    ]
+
+    @Test(arguments: identity + limits + isolation + files)
+    func `docker's spelling becomes a request`(_ row: Row) async throws {
+        let run = CommandLineRun(environment: ["HOME": "/home/me"])
+        let words = ["create"] + row.words.split(separator: " ").map { String($0) }
+        #expect(await run.run(words) == 0, "\(run.err)")
+        let request = try #require(run.engine.state.withLock { $0.requests.first })
+        #expect(row.holds(request), "\(request)")
+    }
+
+    /// Errors of syntax come with the usage, as docker prints them.
+    private static let syntax: [(String, String)] = [
+        ("--ulimit x", "\"x\" for \"--ulimit\" flag: invalid ulimit argument: x"),
+        (
+            "--ulimit nofile=5:3",
+            "\"nofile=5:3\" for \"--ulimit\" flag: ulimit soft limit must be less than or equal to hard limit: 5 > 3"
+        ),
+        ("--ulimit foo=5", "\"foo=5\" for \"--ulimit\" flag: invalid ulimit type: foo"),
+        ("--mount x", "\"x\" for \"--mount\" flag: invalid field 'x' must be a key=value pair"),
+        ("--mount type=bind,src=/a", "\"type=bind,src=/a\" for \"--mount\" flag: target is required"),
+        ("--mount type=bind,zork=/a", "\"type=bind,zork=/a\" for \"--mount\" flag: unexpected key 'zork' in 'zork=/a'"),
+        (
+            "--mount type=bind,dst=/a,tmpfs-size=1m",
+            "\"type=bind,dst=/a,tmpfs-size=1m\" for \"--mount\" flag: cannot mix 'tmpfs-*' options with mount type 'bind'"
+        ),
+        ("-e =x", "\"=x\" for \"-e, --env\" flag: invalid environment variable: =x"),
+        ("--label=", "\"\" for \"-l, --label\" flag: invalid label '': empty name"),
+        ("--add-host x", "\"x\" for \"--add-host\" flag: bad format for add-host: \"x\""),
+        ("--add-host x:y", "\"x:y\" for \"--add-host\" flag: invalid IP address in add-host: \"y\""),
+        ("--dns x", "\"x\" for \"--dns\" flag: IP address is not correctly formatted: x"),
+        ("-a foo", "\"foo\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR"),
+        ("--shm-size x", "\"x\" for \"--shm-size\" flag: invalid size: 'x'"),
+        ("--init=x", "\"x\" for \"--init\" flag: strconv.ParseBool: parsing \"x\": invalid syntax"),
+    ]
+
+    @Test(arguments: syntax)
+    func `a value that cannot be read is refused with the usage and 125`(_ words: String, _ message: String) async {
+        let run = CommandLineRun()
+        #expect(await run("container run \(words) alpine") == 125)
+        #expect(
+            run.err == """
+                invalid argument \(message)
+
+                Usage:  caisson container run [OPTIONS] IMAGE [COMMAND] [ARG...]
+
+                Run 'caisson container run --help' for more information
+
+                """)
+        #expect(run.globals.isEmpty, "no engine is needed to refuse")
+    }
+
+    private static let meaning: [(String, String)] = [
+        ("--rm --restart always", "conflicting options: cannot specify both --restart and --rm"),
+        ("--restart on-failure:x", "invalid restart policy format: maximum retry count must be an integer"),
+        ("--restart always:3", "invalid restart policy: maximum retry count can only be used with 'on-failure'"),
+        ("--env-file /nonexist", "open /nonexist: no such file or directory"),
+        ("--label-file /nonexist", "open /nonexist: no such file or directory"),
+        ("--pull foo", "invalid pull option: 'foo': must be one of \"always\", \"missing\" or \"never\""),
+        ("--cidfile /", "container ID file found, make sure the other container isn't running or delete /"),
+        (
+            "--platform x/y/z/w",
+            "error parsing specified platform: \"x/y/z/w\": cannot parse platform specifier: invalid argument"
+        ),
+        ("--security-opt foo", "Invalid --security-opt: \"foo\""),
+        (
+            "--security-opt seccomp=/nonexist",
+            "opening seccomp profile (/nonexist) failed: open /nonexist: no such file or directory"
+        ),
+        ("-v /a:/b:ro:x", "invalid spec: /a:/b:ro:x: too many colons"),
+        ("--volume=", "invalid empty volume spec"),
+        ("-v /a:/b:zz", "invalid mode: zz"),
+        ("-v /a:/b:ro,rw", "invalid mode: ro,rw"),
+        ("-v data:/b", "named volumes are not supported yet: data: to pass a host directory, use an absolute path"),
+        (
+            "-v a/b:/c",
+            "create a/b: \"a/b\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are "
+                + "allowed. If you intended to pass a host directory, use absolute path"
+        ),
+        ("-v /a:/", "invalid volume specification: '/a:/': destination can't be '/'"),
+        ("--tmpfs x", "invalid mount path: 'x' mount path must be absolute"),
+        (
+            "--mount type=bind,src=/no/such,dst=/b",
+            "invalid mount config for type \"bind\": bind source path does not exist: /no/such"
+        ),
+        ("--network mine", "networks of your own are not supported yet: mine: use bridge, host or none"),
+        ("--log-opt x=1", "unknown log opt 'x' for json-file log driver"),
+        ("-w rel", "the working directory 'rel' is invalid, it needs to be an absolute path"),
+        ("--detach-keys ctrl-9", "invalid escape keys (ctrl-9) provided: unknown key 'ctrl-9'"),
+    ]
+
+    @Test(arguments: meaning)
+    func `a value that makes no sense is refused with a pointer to the help and 125`(_ words: String, _ message: String) async {
+        let run = CommandLineRun()
+        #expect(await run("run \(words) alpine") == 125)
+        #expect(run.err == "caisson: \(message)\n\nRun 'caisson run --help' for more information\n")
+    }
+
+    @Test func `published ports are refused in one line`() async {
+        let run = CommandLineRun()
+        #expect(await run("run -p 80:80 alpine") == 1)
+        #expect(run.err == "caisson: -p, --publish is not supported yet: published ports are not there yet\n")
+    }
+
+    @Test func `attach and detach exclude each other`() async {
+        let run = CommandLineRun()
+        #expect(await run("run -d -a stdin alpine") == 1)
+        #expect(run.err == "conflicting options: cannot specify both --attach and --detach\n")
+    }
+}
