@@ -73,7 +73,11 @@ struct TemplateEvaluator {
         bare.variables = []
         let rounds = try rounds(of: try evaluate(bare, dot), pipeline)
         if rounds.isEmpty { return try walk(otherwise, dot: dot) }
+        // A round is a step even when its body is empty, and making a million of them is not free either.
+        steps += rounds.count / 8
         for (key, value) in rounds {
+            steps += 1
+            guard steps < 10_000_000 else { throw TemplateFailure("template: : exceeded maximum number of steps") }
             let depth = variables.count
             let names = pipeline.variables
             if let last = names.last { bind(last, value, declares: pipeline.declares) }
