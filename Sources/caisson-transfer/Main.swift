@@ -1,5 +1,6 @@
 import CaissonLinux
 import Glibc
+import SystemPackage
 
 /// The process that meets the network, so that the engine does not: started by the engine with a control socket as
 /// descriptor 3, and gone when that socket closes.
@@ -14,7 +15,9 @@ import Glibc
             exit(2)
         }
         do {
-            try Privileges.drop()
+            // Before the first byte from the network, and while there is one thread. libdispatch looks once a second at
+            // /proc/TID/stat of its threads, which is below no folder that could be named now, and traps when it cannot.
+            _ = try TransferSandbox.enter(readable: ["/proc"])
         } catch {
             complain("\(error)")
             exit(1)

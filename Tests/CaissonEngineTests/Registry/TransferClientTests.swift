@@ -67,7 +67,7 @@ struct TransferClientTests {
         }
     }
 
-    @Test("The process is nobody's, and gone when the client is closed", .enabled(if: Host.isRoot, "needs root"))
+    @Test("The process is nobody's and confined, and gone when the client is closed", .enabled(if: Host.isRoot, "needs root"))
     func unprivileged() async throws {
         try await withFixture("transfer") { fixture in
             let port = try Loopback.freePort()
@@ -81,6 +81,8 @@ struct TransferClientTests {
             #expect(status.contains("Uid:\t65534\t65534\t65534\t65534"))
             #expect(status.contains("Gid:\t65534\t65534\t65534\t65534"))
             #expect(status.contains("CapEff:\t0000000000000000"))
+            #expect(status.contains("NoNewPrivs:\t1"))
+            #expect(status.contains("Seccomp:\t2"))
             let pidfd = try Pidfd(pid: pid)
             client.close()
             #expect(try await BlockingPool.shared.run { try pidfd.hasExited(timeout: .seconds(10)) })
