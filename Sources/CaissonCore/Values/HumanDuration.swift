@@ -26,6 +26,7 @@ package enum HumanDuration {
         guard !rest.isEmpty else { return nil }
         let negative = rest.hasPrefix("-")
         if negative || rest.hasPrefix("+") { rest = rest.dropFirst() }
+        guard !rest.isEmpty else { return nil }
         if rest == "0" { return .zero }
         var total = 0.0
         while !rest.isEmpty {

@@ -40,8 +40,7 @@ struct TransferDisplayTests {
                 \(new)latest: Pulling from library/alpine
                 \(new)aaa: Pulling fs layer
                 \(new)bbb: Pulling fs layer
-                \(up)aaa: Downloading     500kB/2MB\(down)\(up)aaa: Downloading       2MB/2MB\(down)\
-                \(up)aaa: Pull complete\(down)\(up)aaa: Pull complete\(down)
+                \(up)aaa: Downloading      2MB/2MB\(down)\(up)aaa: Pull complete\(down)\(up)aaa: Pull complete\(down)
                 """)
     }
 
@@ -55,8 +54,8 @@ struct TransferDisplayTests {
     @Test func `quiet prints nothing`() { #expect(display(Self.steps, on: .output, quiet: true).out == "") }
 
     @Test(arguments: [
-        (120, "a: Downloading [============>                                      ]   512kB/2.048MB"),
-        (100, "a: Downloading [============>                                      ]   512kB/2.048MB"),
+        (120, "a: Downloading [============>                                      ]    512kB/2.048MB"),
+        (100, "a: Downloading [============>                                      ]    512kB/2.048MB"),
         (80, "a: Downloading    512kB/2.048MB"), (20, "a: Downloading    5"),
     ])
     func `a line fits its terminal`(_ columns: Int, _ text: String) {

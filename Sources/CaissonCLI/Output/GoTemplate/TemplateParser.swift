@@ -12,6 +12,9 @@ struct TemplateParser {
         return nodes
     }
 
+    /// The line of the last action that was read.
+    private var line = 1
+
     private init(pieces: [TemplatePiece]) { self.pieces = pieces }
 
     /// What closed a block: `end` or `else`, with the tokens behind `else`.
@@ -23,7 +26,6 @@ struct TemplateParser {
 
     private mutating func block(nested: Bool) throws(TemplateFailure) -> ([TemplateNode], BlockEnd?) {
         var nodes: [TemplateNode] = []
-        var line = 1
         while next < pieces.count {
             let piece = pieces[next]
             next += 1
