@@ -21,6 +21,10 @@ struct ContainerCreation: Sendable {
             let body = try body(id, image.record, request)
             if body.process.isEmpty { throw CaissonError(.invalidArgument, "no command specified") }
             if image.isForeign { warnings.append(image.foreignWarning) }
+            // A collection looks for containers being made and sweeps under the root lock: it sees this snapshot, or sweeps
+            // before. Whoever takes the network down for want of containers sees the record, or was done before.
+            let root = try context.locks.lock(.root)
+            defer { root.release() }
             try prepare(id, body)
             let name = try record(id, image.record, body, request)
             return CreatedContainer(id: id, name: name, warnings: warnings)
@@ -73,9 +77,6 @@ struct ContainerCreation: Sendable {
     private func prepare(_ id: ObjectID, _ body: ContainerBody) throws {
         try Files.makeDirectories(context.paths.container(id), mode: 0o710)
         let parent = body.chainID.isEmpty ? nil : try ChainID(parsing: body.chainID)
-        // A collection looks for containers being made and sweeps under the root lock: it sees this snapshot, or sweeps before.
-        let root = try context.locks.lock(.root)
-        defer { root.release() }
         _ = try context.snapshots.prepare(id.text, parent: parent)
     }
 

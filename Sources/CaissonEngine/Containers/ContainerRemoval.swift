@@ -29,6 +29,7 @@ struct ContainerRemoval: Sendable {
         }
         try removeLocked(entry)
         lock.releaseAndRemove()
+        DefaultBridge(context: context).removeIfUnused()
     }
 
     /// The record goes first: files without a record are swept, a record without files would be a lie.
@@ -39,7 +40,6 @@ struct ContainerRemoval: Sendable {
             try state.events.append(entry, "destroy")
         }
         ContainerLeftovers(context: context).remove(entry.id)
-        DefaultBridge(context: context).removeIfUnused()
     }
 }
 

@@ -16,6 +16,7 @@ struct ExitRecorder: Sendable {
         if entry.record.autoRemove {
             try ContainerRemoval(context: context).removeLocked(entry)
             lock.releaseAndRemove()
+            DefaultBridge(context: context).removeIfUnused()
         } else {
             ContainerLeftovers(context: context).releaseRuntime(id)
             lock.release()

@@ -48,6 +48,9 @@ struct DefaultBridge: Sendable {
     /// A root besides the default one leaves nothing on the host once its last container is gone.
     func removeIfUnused() {
         guard !context.paths.isDefault, let bridge = try? chosen() else { return } // ignored: nothing to remove
+        // A container is recorded under the same lock: none can come between the look and the removal.
+        guard let lock = try? context.locks.lock(.root) else { return } // ignored: the next removal tries again
+        defer { lock.release() }
         guard let left = try? context.database.read({ try $0.containers.list().count }), left == 0 else { return } // ignored: keep
         try? bridge.remove() // ignored: the next removal tries again
     }
