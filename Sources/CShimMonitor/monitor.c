@@ -87,6 +87,8 @@ static int open_container(struct cz_plan *plan) {
 
 int cz_monitor_enter(struct cz_plan *plan, cz_failed *failure) {
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    // Started from a descriptor, the process would be called by its number.
+    prctl(PR_SET_NAME, "caisson-shim", 0, 0, 0);
     const int deaf[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2, SIGTSTP, SIGTTIN, SIGTTOU};
     for (size_t index = 0; index < sizeof deaf / sizeof *deaf; index++) signal(deaf[index], SIG_IGN);
     fcntl(CZ_CONTROL_FD, F_SETFD, FD_CLOEXEC);

@@ -27,7 +27,7 @@ struct ContainerStart: Sendable {
                 throw CaissonError(.conflict, "container is marked for removal and cannot be started")
             case .created, .exited: break
             }
-            BlockingPool.shared.post { CgroupWarmUp.run() }
+            if entry.body.host.hasLimits { BlockingPool.shared.post { CgroupWarmUp.run() } }
             entry.record.generation += 1
             return try await launch(entry, attaching)
         }
