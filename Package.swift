@@ -75,6 +75,7 @@ let package = Package(
         library("CaissonOCI", ["CaissonCore", crypto]),
         library("CaissonArchive", ["CaissonCore", "CArchive", "CCompression"]),
         library("CaissonLinux", ["CaissonCore", "CLinux", system]),
+        library("CaissonDockerfile", ["CaissonCore"]),
         library("CaissonConfig", ["CaissonCore", toml]),
 
         // Engine.
@@ -85,10 +86,16 @@ let package = Package(
             "CaissonRuntime",
             ["CaissonCore", "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", system]),
         library(
+            "CaissonBuild",
+            [
+                "CaissonCore", "CaissonAPI", "CaissonArchive", "CaissonDockerfile", "CaissonLinux", "CaissonOCI",
+                "CaissonRuntime", "CaissonStore", system,
+            ]),
+        library(
             "CaissonEngine",
             [
                 "CaissonCore", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig",
-                "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
+                "CaissonDockerfile", "CaissonBuild", "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
             ]),
 
         // Fronts.
@@ -126,6 +133,13 @@ let package = Package(
         tests("CaissonOCITests", ["CaissonOCI", "CaissonCore", "TestSupport"]),
         tests("CaissonArchiveTests", ["CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonLinuxTests", ["CaissonLinux", "CaissonCore", "TestSupport", system]),
+        tests("CaissonDockerfileTests", ["CaissonDockerfile", "CaissonCore", "TestSupport"]),
+        tests(
+            "CaissonBuildTests",
+            [
+                "CaissonBuild", "CaissonAPI", "CaissonArchive", "CaissonCore", "CaissonDockerfile", "CaissonLinux", "CaissonOCI",
+                "CaissonStore", "TestSupport", system,
+            ]),
         tests("CaissonConfigTests", ["CaissonConfig", "CaissonCore"]),
         tests("CaissonStoreTests", ["CaissonStore", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonNetworkTests", ["CaissonNetwork", "CaissonLinux", "CaissonCore", "TestSupport"]),

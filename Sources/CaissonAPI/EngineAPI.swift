@@ -2,6 +2,7 @@
 package protocol EngineAPI: Sendable {
     var containers: any ContainersAPI { get }
     var images: any ImagesAPI { get }
+    var builds: any BuildsAPI { get }
     var events: any EventsAPI { get }
     var system: any SystemAPI { get }
     var registries: any RegistriesAPI { get }

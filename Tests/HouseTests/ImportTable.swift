@@ -22,8 +22,13 @@ enum ImportTable {
             "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "Foundation", "FoundationEssentials",
             "Glibc",
         ],
+        "CaissonDockerfile": [],
+        "CaissonBuild": [
+            "CaissonDockerfile", "CaissonArchive", "CaissonStore", "CaissonRuntime", "CaissonLinux", "CaissonOCI", "CaissonAPI",
+            "Foundation", "FoundationEssentials", "Glibc",
+        ],
         "CaissonEngine": [
-            "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonStore", "CaissonNetwork",
+            "CaissonBuild", "CaissonDockerfile", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonStore", "CaissonNetwork",
             "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonTerm": [],

@@ -10,6 +10,7 @@ package struct Engine: EngineAPI {
 
     package var containers: any ContainersAPI { ContainerService(context: context) }
     package var images: any ImagesAPI { ImageService(context: context) }
+    package var builds: any BuildsAPI { BuildService(context: context) }
     package var events: any EventsAPI { EventService(context: context) }
     package var system: any SystemAPI { SystemService(context: context) }
     package var registries: any RegistriesAPI { context.registries }

@@ -38,6 +38,7 @@ final class FakeEngine: EngineAPI, Sendable {
     var calls: [String] { state.withLock(\.calls) }
     var containers: any ContainersAPI { FakeContainers(engine: self) }
     var images: any ImagesAPI { FakeImages(engine: self) }
+    var builds: any BuildsAPI { FakeBuilds(engine: self) }
     var events: any EventsAPI { FakeSystem(engine: self) }
     var system: any SystemAPI { FakeSystem(engine: self) }
     var registries: any RegistriesAPI { FakeSystem(engine: self) }

@@ -9,6 +9,7 @@ package final class ScriptedEngine: EngineAPI {
     package let world: ScriptedWorld
     package let containers: any ContainersAPI
     package let images: any ImagesAPI
+    package let builds: any BuildsAPI
     package let events: any EventsAPI
     package let system: any SystemAPI
     package let registries: any RegistriesAPI
@@ -17,6 +18,7 @@ package final class ScriptedEngine: EngineAPI {
         self.world = world
         containers = ScriptedContainers(world: world)
         images = ScriptedImages(world: world)
+        builds = ScriptedBuilds(world: world)
         events = ScriptedEvents(world: world)
         system = ScriptedSystem(world: world)
         registries = ScriptedRegistries(world: world)
