@@ -127,8 +127,11 @@ int cz_process_sync(const cz_process *process, cz_sync *message, int *terminal) 
     struct iovec vector = {.iov_base = message, .iov_len = sizeof *message};
     struct msghdr header = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     *terminal = -1;
-    ssize_t length = recvmsg(process->sync, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-    if (length < 0) return errno == EAGAIN || errno == EINTR ? -1 : 0;
+    ssize_t length;
+    // A child that failed before it read our word resets the socket; what it said before is still there, after the error.
+    do length = recvmsg(process->sync, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    while (length < 0 && (errno == ECONNRESET || errno == EINTR));
+    if (length < 0) return errno == EAGAIN ? -1 : 0;
     if (length != sizeof *message) return 0;
     struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
     if (rights && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS &&
