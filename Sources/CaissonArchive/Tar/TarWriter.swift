@@ -30,6 +30,12 @@ package final class TarWriter {
         padding = Int((512 - remaining % 512) % 512)
     }
 
+    /// The header blocks of one entry alone, for streams that are put together from parts. The name has no zero byte.
+    package static func header(_ entry: TarEntry) -> [UInt8] {
+        let header = TarHeader(entry)
+        return header.records.isEmpty ? header.block : header.paxBlocks + header.block
+    }
+
     /// Adds data of the current entry; throws `failedPrecondition` for more than its size.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard Int64(bytes.count) <= remaining else {

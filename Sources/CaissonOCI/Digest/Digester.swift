@@ -43,6 +43,20 @@ package struct Digester: Sendable {
     }
 }
 
+extension Digester {
+    /// The SHA-256 of everything added so far, as words. Of another algorithm's digest these are the first 32 bytes.
+    package func contentHash() -> ContentHash {
+        switch state {
+        case .sha256(let hash): hash.finalize().withUnsafeBytes { ContentHash(bytes: $0) }
+        case .sha512(let hash): hash.finalize().withUnsafeBytes { ContentHash(bytes: $0) }
+        }
+    }
+}
+
+extension Digest {
+    init(sha256 bytes: UnsafeRawBufferPointer) { self.init(.sha256, trustedHex: hexadecimal(bytes)) }
+}
+
 private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

@@ -23,6 +23,15 @@ package struct LowerStack: Sendable {
         return nil
     }
 
+    /// Which layer, 0 for the topmost, has what a merged mount shows at `path`; nil when nothing is shown.
+    package func depth(of path: [UInt8]) -> Int? {
+        for (depth, layer) in layers.enumerated() {
+            if let entry = try? layer.entry(path) { return entry.isWhiteout ? nil : depth }  // ignored: see `visible`
+            if hides(layer, path) { return nil }
+        }
+        return nil
+    }
+
     /// What a merged mount shows in the directory at `path`, by name.
     package func children(of path: [UInt8]) -> [LayerIndexEntry] {
         var seen: Set<[UInt8]> = []

@@ -57,7 +57,7 @@ extension OverlaySnapshotter {
         return LowerStack(layers)
     }
 
-    private func layerPath(_ chain: ChainID?, _ depth: Int) throws -> FilePath {
+    func layerPath(_ chain: ChainID?, _ depth: Int) throws -> FilePath {
         var current = chain
         for _ in 0..<depth { current = try current.flatMap { try record($0).parent } }
         guard let current else { throw CaissonError(.dataLoss, "snapshot: its layers are not known") }
@@ -75,7 +75,11 @@ extension OverlaySnapshotter {
     /// Lists the files of a layer directory into its index file.
     func writeIndex(of path: FilePath, _ diffID: DiffID) throws -> LayerIndex {
         let root = try open(path)
-        let bytes = try LayerIndexFormat.encode(LayerScan.entries(root.raw))
+        return try writeIndex(LayerIndexFormat.encode(LayerScan.entries(root.raw)), diffID)
+    }
+
+    /// Keeps an encoded list as the layer's.
+    func writeIndex(_ bytes: [UInt8], _ diffID: DiffID) throws -> LayerIndex {
         do {
             try layout.create()
             try AtomicFile.write(bytes, to: layout.index(diffID), mode: 0o600)

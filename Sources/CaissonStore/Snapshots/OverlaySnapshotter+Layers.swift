@@ -72,12 +72,13 @@ extension OverlaySnapshotter {
         try layout.read(LayerSnapshotRecord.self, in: layout.layer(chain)).map(snapshot)
     }
 
-    private func publish(
+    /// Gives a finished layer its name. `encoded` is its list of files where the caller knows it, else they are listed.
+    func publish(
         _ pending: PendingSnapshot, _ diffID: DiffID, tarSize: Int64, parent: ChainID?,
-        _ below: (links: [String], diffIDs: [DiffID])
+        _ below: (links: [String], diffIDs: [DiffID]), index encoded: [UInt8]? = nil
     ) throws -> LayerSnapshot {
         let chain = ChainID.chain(parent, diffID)
-        let index = try writeIndex(of: pending.path.appending("fs"), diffID)
+        let index = try encoded.map { try writeIndex($0, diffID) } ?? writeIndex(of: pending.path.appending("fs"), diffID)
         let link = try layout.makeLink(to: "../\(SnapshotLayout.layerPrefix)\(chain.hex)/fs")
         let record = LayerSnapshotRecord(
             chainID: chain, parent: parent, diffID: diffID, size: index.totalSize, tarSize: tarSize,
@@ -88,7 +89,7 @@ extension OverlaySnapshotter {
     }
 
     /// A layer that says nothing about its root has the one below: overlayfs shows the topmost.
-    private func inheritRoot(_ path: FilePath, from lower: LowerStack) throws {
+    func inheritRoot(_ path: FilePath, from lower: LowerStack) throws {
         guard let root = lower.visible([]) else { return }
         let directory = try open(path)
         try NodeMetadata(root).apply(to: directory.raw)

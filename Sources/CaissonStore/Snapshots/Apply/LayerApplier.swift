@@ -15,11 +15,14 @@ final class LayerApplier {
     /// Given back at the end: making files in a directory changes its time.
     private var directoryTimes: [[UInt8]: timespec] = [:]
     private var isRootOpaque = false
+    private let isLayer: Bool
 
-    /// Fills `directory`, which is empty; `lower` gives the owners of directories an archive leaves out.
-    init(_ directory: RootedDirectory, lower: LowerStack) throws {
+    /// Fills `directory`, which is empty; `lower` gives the owners of directories an archive leaves out. An archive that is
+    /// not a layer cannot have names that mean deletions: a layer could not keep them.
+    init(_ directory: RootedDirectory, lower: LowerStack, isLayer: Bool = true) throws {
         root = directory
         self.lower = lower
+        self.isLayer = isLayer
     }
 
     /// Applies every entry of `reader`. Throws a CaissonError naming the entry that failed.
@@ -54,6 +57,9 @@ final class LayerApplier {
         let path = try LayerPath(entry.path)
         if path.bytes.isEmpty { return try applyRoot(entry) }
         if try path.isBelowReservedMarker { return }
+        if !isLayer, Whiteout(name: path.name) != nil {
+            throw CaissonError(.invalidArgument, "a name that starts with .wh. cannot be kept in a layer")
+        }
         switch Whiteout(name: path.name) {
         case .reserved: return
         case .illegal: throw CaissonError(.invalidArgument, "illegal whiteout")
