@@ -18,6 +18,8 @@ package struct Directives: Sendable, Equatable {
     /// Checks skipped by name (`skip=all` is `*`), and `error=true`.
     package var skippedChecks: Set<String> = []
     package var checksAreErrors = false
+    /// Checks that only run when asked for (`experimental=`; all is `*`).
+    package var experimentalChecks: Set<String> = []
 
     package init() {}
 }

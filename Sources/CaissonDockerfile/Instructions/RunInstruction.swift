@@ -27,7 +27,7 @@ package struct RunInstruction: Sendable, Equatable {
     }
 }
 
-/// `--mount=type=…`; text values may hold variables where Docker expands them.
+/// `--mount=type=…`. Values may hold variables, even the numbers, which are nil until ``expanded(by:)`` knows them.
 package struct RunMount: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case bind, cache, tmpfs, secret, ssh
@@ -37,6 +37,8 @@ package struct RunMount: Sendable, Equatable {
         case shared, `private`, locked
     }
 
+    /// As written; ``expanded(by:)`` reads it again where variables have values.
+    package var text = ""
     package var kind: Kind
     package var target: String?
     package var source: String?

@@ -12,3 +12,11 @@ package struct ParseError: Error, Sendable, Equatable {
         self.hint = hint
     }
 }
+
+extension ParseError: CustomStringConvertible {
+    /// As BuildKit prints it: `dockerfile parse error on line 3: unknown instruction: FORM (did you mean FROM?)`.
+    package var description: String { "dockerfile parse error on line \(range.start.line): \(text)" }
+
+    /// The message with its hint.
+    package var text: String { hint.map { "\(message) (\($0))" } ?? message }
+}

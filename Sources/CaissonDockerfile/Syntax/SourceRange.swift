@@ -21,3 +21,8 @@ package struct SourcePosition: Sendable, Codable, Hashable {
         self.column = column
     }
 }
+
+extension SourceRange {
+    /// A whole line, where no column is known.
+    init(line: Int) { self.init(start: SourcePosition(line: line), end: SourcePosition(line: line)) }
+}
