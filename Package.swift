@@ -148,7 +148,12 @@ let package = Package(
         tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCore", "TestSupport"]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
-        tests("CaissonEngineTests", ["CaissonEngine", "CaissonStore", "CaissonAPI", "CaissonCore", "CaissonLinux", "TestSupport", system]),
+        tests(
+            "CaissonEngineTests",
+            [
+                "CaissonEngine", "CaissonArchive", "CaissonOCI", "CaissonStore", "CaissonAPI", "CaissonCore", "CaissonLinux",
+                "TestSupport", system,
+            ]),
         tests("ScreenTests", ["TestSupport", "CaissonTerm", "CaissonLinux", "CaissonCore"]),
     ]
 )

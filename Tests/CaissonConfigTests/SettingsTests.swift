@@ -22,6 +22,10 @@ struct SettingsTests {
             "containers.remove" = "d"
             "app.quit" = ["q", "^x"]
             "app.suspend" = []
+            [build-cache]
+            prune = false
+            keep-storage = "2GB"
+            keep-duration = "48h"
             """
         var expected = Settings()
         expected.theme = "harbour"
@@ -32,6 +36,9 @@ struct SettingsTests {
         expected.linear = true
         expected.startPane = "images"
         expected.keys = ["containers.remove": ["d"], "app.quit": ["q", "^x"], "app.suspend": []]
+        expected.buildCache.isPruned = false
+        expected.buildCache.keepStorage = ByteCount(2 << 30)
+        expected.buildCache.keepDuration = .seconds(48 * 3600)
         #expect(try Settings.parse(text, file: "config.toml") == expected)
     }
 
@@ -54,6 +61,9 @@ struct SettingsTests {
             text: "detach-keys = \"ctrl-1\"",
             message: "c.toml:1: key \"detach-keys\": invalid escape keys (ctrl-1) provided: unknown key 'ctrl-1'"),
         Mistake(text: "keys = \"x\"", message: "c.toml:1: key \"keys\": expected a table, found a string"),
+        Mistake(
+            text: "[build-cache]\nkeep-storage = \"much\"",
+            message: "c.toml:2: key \"build-cache.keep-storage\": \"much\" is not a size such as \"10GB\""),
         Mistake(text: "zzzzzz = 1", message: "c.toml:1: key \"zzzzzz\": unknown key"),
     ]
 

@@ -16,13 +16,16 @@ package struct Settings: Sendable, Equatable {
     package var startPane: String?
     /// Key chords by command; an empty list takes the command's keys away.
     package var keys: [String: [String]] = [:]
+    package var buildCache = BuildCacheSettings()
 
     package init() {}
 
     /// Reads the text of a `config.toml`; throws for anything not understood, so that a typing error is not a silent default.
     package static func parse(_ text: String, file: String) throws(ConfigError) -> Settings {
         let root = try TableReader(text: text, file: file)
-        try root.refuseUnknown(["theme", "detach-keys", "key-preset", "color", "ascii", "linear", "start-pane", "keys"])
+        try root.refuseUnknown([
+            "theme", "detach-keys", "key-preset", "color", "ascii", "linear", "start-pane", "keys", "build-cache",
+        ])
         var settings = Settings()
         settings.theme = try root.string("theme") ?? settings.theme
         settings.detachKeys = try detachKeys(root)
@@ -32,6 +35,7 @@ package struct Settings: Sendable, Equatable {
         settings.linear = try root.boolean("linear") ?? settings.linear
         settings.startPane = try root.string("start-pane")
         if let keys = try root.table("keys") { settings.keys = try chords(keys) }
+        if let table = try root.table("build-cache") { settings.buildCache = try BuildCacheSettings(table) }
         return settings
     }
 

@@ -17,6 +17,7 @@ struct StartupReconciler: Sendable {
             if entry.isLive { try ShimLoss(context: context).recordIfLost(entry) }
         }
         try sweepFolders(known: Set(records.map(\.id)))
+        try PastBuilds(context: context).recover()
     }
 
     /// Folders of containers without a record: their creation or removal was cut off. A creation under way holds the lock.

@@ -1,18 +1,48 @@
 import CaissonAPI
 import CaissonCore
+import CaissonStore
 
-/// Builds of one state root.
+/// Builds of one state root. What takes several steps is a type of its own in `Builds/`.
 struct BuildService: BuildsAPI {
     let context: EngineContext
 
     private var missing: CaissonError { CaissonError(.notImplemented, "building is not supported yet") }
 
     func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult { throw missing }
-    func request(_ ref: String) async throws -> BuildRequest { throw missing }
-    func list() async throws -> [BuildSummary] { [] }
-    func watch(_ ref: String) async throws -> AsyncThrowingStream<[BuildEvent], any Error> { throw missing }
-    func cancel(_ ref: String) async throws -> Bool { throw missing }
-    func remove(_ refs: [String]) async throws { throw missing }
+
+    func request(_ ref: String) async throws -> BuildRequest {
+        try await context.onPool { context in
+            let record = try context.database.read { try $0.builds.resolve(ref) }
+            return try BuildFolder(context.paths, record.id).request()
+        }
+    }
+
+    func list() async throws -> [BuildSummary] {
+        try await context.onPool { context in
+            let past = PastBuilds(context: context)
+            return try context.database.read { try $0.builds.list() }.compactMap { try past.checked($0) }.map(BuildSummary.init)
+        }
+    }
+
+    func watch(_ ref: String) async throws -> AsyncThrowingStream<[BuildEvent], any Error> {
+        let record = try await context.onPool { context in try context.database.read { try $0.builds.resolve(ref) } }
+        let watcher = BuildWatcher(context, record.id)
+        return AsyncThrowingStream { try await watcher.next() }
+    }
+
+    func cancel(_ ref: String) async throws -> Bool {
+        let context = context
+        return try await context.run { try await BuildCancellation(context: context).cancel(ref) }
+    }
+
+    func remove(_ refs: [String]) async throws {
+        try await context.onPool { context in
+            let past = PastBuilds(context: context)
+            let records = try refs.map { ref in try context.database.read { try $0.builds.resolve(ref) } }
+            try past.remove(records.compactMap { try past.checked($0) })
+        }
+    }
+
     func shell(_ ref: String, step: Int) async throws -> ObjectID { throw missing }
     func cache(_ filters: Filters) async throws -> [BuildCacheEntry] { [] }
     func pruneCache(_ request: BuildPruneRequest) async throws -> PruneReport { throw missing }

@@ -23,12 +23,23 @@ package enum FileIO {
         return try systemCall("pread") { pread(fd, base, buffer.count, Int(offset)) }
     }
 
+    /// One pread(2) of at most `count` bytes; empty at the end of the file.
+    package static func readAt(_ fd: Int32, offset: Int64, upTo count: Int) throws(SyscallError) -> [UInt8] {
+        try bytes(count) { buffer throws(SyscallError) in try readAt(fd, offset: offset, into: buffer) }
+    }
+
     /// One read(2) of at most `count` bytes; empty at the end of the file.
     package static func read(_ fd: Int32, upTo count: Int) throws(SyscallError) -> [UInt8] {
+        try bytes(count) { buffer throws(SyscallError) in try read(fd, into: buffer) }
+    }
+
+    private static func bytes(
+        _ count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(SyscallError) -> Int
+    ) throws(SyscallError) -> [UInt8] {
         var failure: SyscallError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             do throws(SyscallError) {
-                filled = try read(fd, into: UnsafeMutableRawBufferPointer(buffer))
+                filled = try fill(UnsafeMutableRawBufferPointer(buffer))
             } catch {
                 failure = error
             }

@@ -59,12 +59,13 @@ package final class FileLock: Sendable {
         throw SyscallError("flock", path.string, errno: errno)
     }
 
-    /// Whether anyone holds the lock in any mode now; a missing file is held by nobody.
-    package static func isHeld(_ path: FilePath) throws(SyscallError) -> Bool {
+    /// Whether anyone holds the lock now so that it could not be had in this mode; a missing file is held by nobody. Who
+    /// asks with `shared` is never taken for a holder by another who does.
+    package static func isHeld(_ path: FilePath, against mode: Mode = .exclusive) throws(SyscallError) -> Bool {
         let fd = path.withPlatformString { cz_openat(AT_FDCWD, $0, O_RDWR | O_CLOEXEC, 0) }
         if fd == -ENOENT { return false }
         let file = OwnedDescriptor(try checked("open", path.string, fd))
-        if flock(file.raw, LOCK_EX | LOCK_NB) == 0 { return false }
+        if flock(file.raw, (mode == .exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0 { return false }
         if errno == EWOULDBLOCK { return true }
         throw SyscallError("flock", path.string, errno: errno)
     }

@@ -13,11 +13,14 @@ package struct ImageConfig: Hashable, Sendable, Codable {
     package var rootfs: RootFS
     /// One entry per step of the build, oldest first; steps without a layer are marked.
     package var history: [History]?
+    /// The build cache of `--cache-to type=inline`, as text; a key of ours that others pass over.
+    package var inlineCache: String?
 
     private enum CodingKeys: String, CodingKey {
         case created, author, architecture, os, variant, config, rootfs, history
         case osVersion = "os.version"
         case osFeatures = "os.features"
+        case inlineCache = "caisson.buildcache.v1"
     }
 
     package init(platform: Platform, config: ExecutionConfig? = nil, diffIDs: [DiffID] = [], history: [History]? = nil) {

@@ -87,16 +87,7 @@ struct LogFiles {
     }
 
     static func read(_ file: File, at offset: Int64, _ count: Int) throws(SyscallError) -> [UInt8] {
-        var failure: SyscallError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            do throws(SyscallError) {
-                filled = try file.descriptor.readAt(offset: offset, into: UnsafeMutableRawBufferPointer(buffer))
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return bytes
+        try FileIO.readAt(file.descriptor.raw, offset: offset, upTo: count)
     }
 
     private static func open(_ path: FilePath) throws(SyscallError) -> [File] {

@@ -14,14 +14,22 @@ extension ImageStore {
     ) throws -> ImageRecord {
         if let manifest = image.manifest, content.contains(manifest.digest), image.layers.allSatisfy(hasBlob) { return image }
         var image = image
-        for index in image.layers.indices where !hasBlob(image.layers[index]) {
-            let layer = image.layers[index]
-            image.layers[index].blob = try blob(writtenFor: layer) ?? write(layer, format, writeLayer)
-        }
+        image.layers = try image.layers.map { try materialize($0, as: format, writeLayer: writeLayer) }
         image.manifest = try putManifest(config: image.id, layers: image.layers.compactMap(\.blob))
         try content.synchronize()
         try record(image)
         return image
+    }
+
+    /// The layer with a blob that is in the content store: its own, one written for it before, or a new one.
+    package func materialize(
+        _ layer: ImageLayer, as format: Compressor.Format = .gzip,
+        writeLayer: (ImageLayer, @escaping ByteSink) throws -> Void
+    ) throws -> ImageLayer {
+        guard !hasBlob(layer) else { return layer }
+        var layer = layer
+        layer.blob = try blob(writtenFor: layer) ?? write(layer, format, writeLayer)
+        return layer
     }
 
     private func hasBlob(_ layer: ImageLayer) -> Bool { layer.blob.map { content.contains($0.digest) } ?? false }

@@ -1,12 +1,12 @@
 package import CaissonCore
 package import CaissonOCI
 
-/// What a lock of a state root guards. Locks are taken in the order root, image, container; a lease's lock is never
-/// waited for.
+/// What a lock of a state root guards. Locks are taken in the order root, image, container; those of leases and builds
+/// stand outside it, because they only tell whether their holder lives and nobody works while waiting for one.
 package struct LockName: Hashable, Sendable {
     /// The kinds in the order they are taken.
     package enum Kind: String, Sendable, CaseIterable, Comparable {
-        case root, image, container, lease, schema
+        case root, image, container, lease, build, schema
 
         package static func < (left: Kind, right: Kind) -> Bool { left.rank < right.rank }
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -29,6 +29,9 @@ package struct LockName: Hashable, Sendable {
     package static func container(_ id: ObjectID) -> LockName { LockName(.container, id.text) }
 
     package static func lease(_ id: String) -> LockName { LockName(.lease, id) }
+
+    /// Held by the process that builds for as long as it does.
+    package static func build(_ id: ObjectID) -> LockName { LockName(.build, id.text) }
 
     /// The name of its file in `locks/`.
     package var fileName: String { id.isEmpty ? kind.rawValue : "\(kind.rawValue)-\(id)" }

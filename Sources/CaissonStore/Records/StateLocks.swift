@@ -37,6 +37,27 @@ package final class StateLocks: Sendable {
         }
     }
 
+    /// Whether someone holds the lock now. Many may ask at once without being taken for holders.
+    package func isHeld(_ name: LockName) throws -> Bool {
+        do {
+            return try FileLock.isHeld(directory.appending(name.fileName), against: .shared)
+        } catch {
+            throw error.asCaissonError("lock \(name.fileName)")
+        }
+    }
+
+    /// Returns when nobody holds the lock, without blocking a thread; a cancelled wait throws `CancellationError`.
+    package func waitUntilFree(_ name: LockName) async throws {
+        let path = directory.appending(name.fileName)
+        do {
+            // Taking a lock makes its file, and the holder has removed it when it is done.
+            guard Files.exists(path) else { return }
+            try await FileLock.acquireAsync(path, .shared).release()
+        } catch let error as SyscallError {
+            throw error.asCaissonError("lock \(name.fileName)")
+        }
+    }
+
     /// Runs `body` while holding the lock. Nested calls must go from root to image to container.
     package func withLock<T>(_ name: LockName, _ body: () throws -> T) throws -> T {
         Self.checkOrder(name)

@@ -16,6 +16,8 @@ package struct StateTransaction {
     package var layers: LayerTable { LayerTable(connection) }
     /// Addresses in use on networks.
     package var endpoints: EndpointTable { EndpointTable(connection) }
+    /// Builds, running and past.
+    package var builds: BuildTable { BuildTable(connection) }
     /// The log of changes that other processes follow.
     package var events: EventTable { EventTable(connection) }
     /// Work under way, for repair after a crash.
