@@ -1,6 +1,6 @@
 /// One command, declared once: help, usage errors and completion all come from here.
 struct Command: Sendable {
-    /// The noun it belongs to (`container`); nil for a command of its own (`login`).
+    /// The noun it belongs to (`container`, `builder history`); nil for a command of its own (`login`).
     var group: String?
     /// The verb (`ls`).
     var name: String
@@ -59,7 +59,7 @@ enum ArgumentCount: Sendable, Equatable {
 
 /// What the arguments of a command name.
 enum CompletionSubject: Sendable {
-    case nothing, containers, runningContainers, images, containersOrImages, files
+    case nothing, containers, runningContainers, images, containersOrImages, files, builds
 }
 
 /// The shape of an engine's error on standard error.

@@ -1,21 +1,25 @@
 /// A noun and what it is about.
 struct CommandGroup: Sendable {
+    /// A noun within a noun has both (`builder history`).
     let name: String
+    var alias: String?
     let summary: String
 }
 
 /// All commands.
 enum CommandCatalog {
     static let groups = [
+        CommandGroup(name: "builder", alias: "buildx", summary: "Manage builds"),
+        CommandGroup(name: "builder history", summary: "Commands to work on build records"),
         CommandGroup(name: "container", summary: "Manage containers"),
         CommandGroup(name: "image", summary: "Manage images"),
         CommandGroup(name: "system", summary: "Manage Caisson"),
     ]
 
     /// The order of the first list of the overview.
-    static let common = ["run", "exec", "ps", "pull", "push", "images", "login", "logout", "version", "info"]
+    static let common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "version", "info"]
 
-    static let commands: [Command] = containers + images + others
+    static let commands: [Command] = containers + images + builds + others
 
     private static let containers: [Command] = [
         ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
@@ -27,9 +31,15 @@ enum CommandCatalog {
     ]
 
     private static let images: [Command] = [
-        ImageHistory.command, ImageImport.command, ImageInspect.command, ImageLoad.command, ImageList.command,
+        ImageBuild.command, ImageHistory.command, ImageImport.command, ImageInspect.command, ImageLoad.command, ImageList.command,
         ImageMakeBase.command, ImagePrune.command, ImagePull.command, ImagePush.command, ImageRemove.command,
         ImageSave.command, ImageTag.command,
+    ]
+
+    private static let builds: [Command] = [
+        ImageBuild.builderCommand, BuilderCancel.command, BuilderDiskUsage.command, BuilderPrune.command,
+        BuilderRebuild.command, BuilderShell.command, HistoryLogs.watchCommand, HistoryInspect.command, HistoryList.command,
+        HistoryLogs.command, HistoryRemove.command,
     ]
 
     private static let others: [Command] = [
@@ -40,10 +50,9 @@ enum CommandCatalog {
     /// Docker's commands that are not here, with the reason.
     static let missing: [String: String] = {
         let swarm = "Swarm mode is not there yet"
-        let build = "images are not built yet; make one with 'caisson commit'"
         let network = "networks of your own are not there yet; 'run --network' knows bridge, host and none"
         let volume = "named volumes are not there yet; mount a folder with 'run -v /path:/path'"
-        var table = ["build": build, "builder": build, "buildx": build, "network": network, "volume": volume]
+        var table = ["network": network, "volume": volume]
         for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
         table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"
@@ -56,9 +65,26 @@ enum CommandCatalog {
     /// Docker's verbs of a noun that are not here.
     static let missingVerbs: [String: [String: String]] = [
         "container": ["stats": "statistics are not there yet", "update": "changing a container's limits is not there yet"],
-        "image": ["build": "images are not built yet; make one with 'caisson commit'"],
+        "builder": missingBuilderVerbs,
+        "builder history": [
+            "export": "the record is the log: use 'builder history logs --progress=rawjson'", "import": "records are not moved",
+            "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
+        ],
         "system": ["df": "disk usage is not there yet", "prune": "use 'container prune' and 'image prune'"],
     ]
+
+    private static let missingBuilderVerbs: [String: String] = {
+        var table = ["bake": "bake files are not there yet", "imagetools": "manifest lists are not there yet"]
+        let single = "there is one builder, in this program"
+        for name in ["create", "inspect", "ls", "rm", "stop", "use", "install", "uninstall"] { table[name] = single }
+        return table
+    }()
+
+    /// The noun of that name, or the noun within `outer`.
+    static func group(_ name: String, in outer: CommandGroup? = nil) -> CommandGroup? {
+        let full = outer.map { "\($0.name) \(name)" } ?? name
+        return groups.first { $0.name == full || (outer == nil && $0.alias == name) }
+    }
 
     static func command(group: String, verb: String) -> Command? {
         commands.first { $0.group == group && ($0.name == verb || $0.aliases.contains(verb)) }

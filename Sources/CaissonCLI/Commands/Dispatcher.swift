@@ -25,7 +25,7 @@ struct Dispatcher: Sendable {
         guard let first = rest.first else { return try help([]) }
         if first == "help" { return try help(Array(rest.dropFirst())) }
         if first == CompletionQuery.name { return try await complete(rest.dropFirst(), flags) }
-        if let group = CommandCatalog.groups.first(where: { $0.name == first }) {
+        if let group = CommandCatalog.group(first) {
             return try await dispatch(group, rest.dropFirst(), flags)
         }
         if let command = CommandCatalog.command(topLevel: first) {
@@ -38,8 +38,9 @@ struct Dispatcher: Sendable {
     private func dispatch(_ group: CommandGroup, _ arguments: ArraySlice<String>, _ outer: ParsedFlags) async throws -> Int32 {
         let path = "\(HelpText.program) \(group.name)"
         let (flags, rest) = try global(Array(arguments), usage: path, path: path, outer: outer)
-        guard let verb = rest.first else { return try help([group.name]) }
-        if verb == "help" { return try help([group.name] + rest.dropFirst()) }
+        guard let verb = rest.first else { return try help(words(group)) }
+        if verb == "help" { return try help(words(group) + rest.dropFirst()) }
+        if let inner = CommandCatalog.group(verb, in: group) { return try await dispatch(inner, rest.dropFirst(), flags) }
         if let command = CommandCatalog.command(group: group.name, verb: verb) {
             return try await invoke(command, path: "\(path) \(command.name)", rest.dropFirst(), flags)
         }
@@ -49,6 +50,8 @@ struct Dispatcher: Sendable {
         let text = "\(HelpText.program): unknown command: \(path) \(verb)\n\nUsage:  \(path)\n\n"
         throw ExitFailure(1, text + "Run '\(path) --help' for more information")
     }
+
+    private func words(_ group: CommandGroup) -> [String] { group.name.split(separator: " ").map { String($0) } }
 
     /// Reads global flags in front of a command's name.
     private func global(
@@ -79,12 +82,8 @@ struct Dispatcher: Sendable {
         case 0: try console.printRaw(HelpText.overview(columns: columns))
         default:
             let words = topic.joined(separator: " ")
-            if let group = CommandCatalog.groups.first(where: { $0.name == topic[0] }) {
-                guard topic.count > 1 else { try console.printRaw(HelpText.page(group)); break }
-                guard let command = CommandCatalog.command(group: group.name, verb: topic[1]) else {
-                    throw ExitFailure(1, "unknown help topic: \(words)")
-                }
-                try printPage(command, "\(HelpText.program) \(group.name) \(command.name)")
+            if let group = CommandCatalog.group(topic[0]) {
+                try help(group, topic.dropFirst(), words)
             } else if let command = CommandCatalog.command(topLevel: topic[0]) {
                 try printPage(command, "\(HelpText.program) \(topic[0])")
             } else {
@@ -92,6 +91,15 @@ struct Dispatcher: Sendable {
             }
         }
         return 0
+    }
+
+    private func help(_ group: CommandGroup, _ topic: ArraySlice<String>, _ words: String) throws {
+        guard let verb = topic.first else { return try console.printRaw(HelpText.page(group)) }
+        if let inner = CommandCatalog.group(verb, in: group) { return try help(inner, topic.dropFirst(), words) }
+        guard let command = CommandCatalog.command(group: group.name, verb: verb) else {
+            throw ExitFailure(1, "unknown help topic: \(words)")
+        }
+        try printPage(command, "\(HelpText.program) \(group.name) \(command.name)")
     }
 
     private func printPage(_ command: Command, _ path: String) throws {

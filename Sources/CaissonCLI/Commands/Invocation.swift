@@ -40,8 +40,8 @@ extension Invocation {
     func report(_ error: any Error) { console.printError(ErrorText.plain(error, debug: globals.debug)) }
 
     /// Whether the user says yes; without a terminal on standard input an answer is read all the same.
-    func confirm(_ warning: String) async throws -> Bool {
-        try console.printRaw("WARNING! \(warning)\nAre you sure you want to continue? [y/N] ")
+    func confirm(_ warning: String, separator: String = "\n") async throws -> Bool {
+        try console.printRaw("WARNING! \(warning)\(separator)Are you sure you want to continue? [y/N] ")
         let answer = try await console.terminal.readLine(echo: true)?.lowercased()
         return answer == "y" || answer == "yes"
     }

@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonCore
 
 /// Answers a shell: the words that may stand at the cursor, one a line.
 struct CompletionQuery: Sendable {
@@ -38,15 +39,20 @@ struct CompletionQuery: Sendable {
         var rest = words.dropLast()[...]
         while let word = rest.first, word.hasPrefix("-") { rest.removeFirst() }
         guard let first = rest.popFirst() else { return .commands(Self.topLevel) }
-        if CommandCatalog.groups.contains(where: { $0.name == first }) {
-            guard let verb = rest.popFirst() else {
-                return .commands(CommandCatalog.commands.filter { $0.group == first }.map(\.name))
-            }
-            guard let command = CommandCatalog.command(group: first, verb: verb) else { return .commands([]) }
-            return .arguments(command, position(rest, command))
-        }
+        if let group = CommandCatalog.group(first) { return place(group, rest) }
         guard let command = CommandCatalog.command(topLevel: first) else { return .commands([]) }
         return .arguments(command, position(rest, command))
+    }
+
+    private func place(_ group: CommandGroup, _ words: ArraySlice<String>) -> Place {
+        guard let verb = words.first else {
+            let inner = CommandCatalog.groups.filter { $0.name.hasPrefix(group.name + " ") }
+                .map { String($0.name.dropFirst(group.name.count + 1)) }
+            return .commands(CommandCatalog.commands.filter { $0.group == group.name }.map(\.name) + inner)
+        }
+        if let inner = CommandCatalog.group(verb, in: group) { return place(inner, words.dropFirst()) }
+        guard let command = CommandCatalog.command(group: group.name, verb: verb) else { return .commands([]) }
+        return .arguments(command, position(words.dropFirst(), command))
     }
 
     /// How many arguments stand in front of the cursor.
@@ -56,7 +62,7 @@ struct CompletionQuery: Sendable {
 
     private static var topLevel: [String] {
         CommandCatalog.commands.compactMap { $0.topLevel ?? ($0.group == nil ? $0.name : nil) }
-            + CommandCatalog.groups.map(\.name) + ["help"]
+            + CommandCatalog.groups.map(\.name).filter { !$0.contains(" ") } + ["help"]
     }
 
     private func flags(of command: Command) -> [String] {
@@ -71,6 +77,9 @@ struct CompletionQuery: Sendable {
             let all = if case .containers = subject { true } else { false }
             let rows = try? await engine().containers.list(ContainerListOptions(all: all))
             return (rows ?? []).map(\.name)
+        case .builds:
+            let rows = try? await engine().builds.list()
+            return (rows ?? []).map(\.id.short)
         case .images: return position == 0 ? await imageNames() : []
         case .containersOrImages:
             let rows = try? await engine().containers.list(ContainerListOptions(all: true))

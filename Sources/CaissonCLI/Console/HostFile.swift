@@ -20,7 +20,9 @@ enum HostFile {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// A new file; one that is there already is an error.
-    static func create(_ path: String) throws -> OpenFile { try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL) }
+    static func create(_ path: String, mode: mode_t = 0o644) throws -> OpenFile {
+        try OpenFile(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+    }
 
     /// A file for reading in pieces.
     static func source(_ path: String) throws -> BytePull {
@@ -50,9 +52,14 @@ enum HostFile {
 
     static func failure(_ call: String, _ path: String) -> CaissonError {
         let number = errno
-        let reason = String(cString: strerror(number))
         let code: ErrorCode = number == ENOENT ? .notFound : number == EACCES ? .permissionDenied : .internal
-        return CaissonError(code, "\(call) \(path): \(reason.prefix(1).lowercased() + reason.dropFirst())")
+        return CaissonError(code, "\(call) \(path): \(words(number))")
+    }
+
+    /// What an error number means, as Go writes it.
+    static func words(_ number: Int32) -> String {
+        let reason = String(cString: strerror(number))
+        return reason.prefix(1).lowercased() + reason.dropFirst()
     }
 
     /// Devices and pipes are written to, not replaced.
@@ -67,8 +74,8 @@ final class OpenFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    init(_ path: String, _ flags: Int32) throws {
-        descriptor = open(path, flags | O_CLOEXEC, 0o644)
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws {
+        descriptor = open(path, flags | O_CLOEXEC, mode)
         self.path = path
         guard descriptor >= 0 else { throw HostFile.failure("open", path) }
     }

@@ -1,13 +1,13 @@
 /// What a flag takes, in the words of Docker's help.
 enum FlagKind: String, Sendable {
     case bool = ""
-    case string, int, list, strings, bytes, decimal, mount, network, ulimit, filter, map, duration, uint16
+    case string, int, list, strings, stringArray, bytes, decimal, mount, network, ulimit, filter, map, duration, uint16
     case gpuRequest = "gpu-request"
 
     /// Whether the flag collects values; the last value counts otherwise.
     var isRepeated: Bool {
         switch self {
-        case .list, .strings, .mount, .network, .ulimit, .filter, .map: true
+        case .list, .strings, .stringArray, .mount, .network, .ulimit, .filter, .map: true
         default: false
         }
     }

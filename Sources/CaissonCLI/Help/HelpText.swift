@@ -29,12 +29,16 @@ enum HelpText {
     /// The page of a noun.
     static func page(_ group: CommandGroup) -> String {
         let commands = CommandCatalog.commands.filter { $0.group == group.name }.sorted { $0.name < $1.name }
+        let prefix = group.name + " "
+        let inner = CommandCatalog.groups.filter { $0.name.hasPrefix(prefix) }
+            .map { (String($0.name.dropFirst(prefix.count)), $0.summary) }
+        let nouns = inner.isEmpty ? "" : "Management Commands:\n\(table(inner))\n\n"
         return """
             Usage:  \(program) \(group.name) COMMAND
 
             \(group.summary)
 
-            Commands:
+            \(nouns)Commands:
             \(table(commands.map { ($0.name, $0.summary) }))
 
             Run '\(program) \(group.name) COMMAND --help' for more information on a command.
@@ -57,7 +61,7 @@ enum HelpText {
             \(table(common))
 
             Management Commands:
-            \(table(CommandCatalog.groups.map { ($0.name, $0.summary) }))
+            \(table(CommandCatalog.groups.filter { !$0.name.contains(" ") }.map { ($0.name, $0.summary) }))
 
             Commands:
             \(table(others))

@@ -10,6 +10,7 @@ struct CompletionTests {
             ContainerSummary(
                 id: FakeEngine.id, name: "web", image: "alpine", imageID: "", command: "", created: CommandLineRun.now, state: .running)
         ]
+        state.builds.records = [BuildSummary(id: FakeEngine.id, name: "app", state: .done, created: CommandLineRun.now)]
         state.images = [ImageSummary(id: "sha256:1", repoTags: ["alpine:latest"], created: CommandLineRun.now, size: ByteCount(0))]
     }
 
@@ -17,7 +18,8 @@ struct CompletionTests {
         ("com", ["commit", "completion"]), ("container re", ["rename", "restart", "revert"]), ("stop ", ["web"]),
         ("run al", ["alpine:latest"]), ("run --rm --name x al", ["alpine:latest"]), ("run alpine ", []),
         ("run --mem", ["--memory"]), ("--ro", ["--root"]), ("inspect ", ["alpine:latest", "web"]), ("bogus ", []),
-        ("image ls --no", ["--no-trunc"]),
+        ("image ls --no", ["--no-trunc"]), ("builder hist", ["history"]), ("buildx history l", ["logs", "ls"]),
+        ("builder watch ", ["abababababab"]),
     ])
     func `the words at the cursor are offered`(_ line: String, _ candidates: [String]) async {
         let run = CommandLineRun(Self.engine)

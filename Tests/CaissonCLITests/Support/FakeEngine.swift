@@ -25,6 +25,7 @@ final class FakeEngine: EngineAPI, Sendable {
         var events: [EngineEvent] = []
         var changes: [FileChange] = []
         var login: LoginRequest?
+        var builds = FakeBuildState()
     }
 
     let state: Mutex<State>

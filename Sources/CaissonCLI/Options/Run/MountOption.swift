@@ -14,7 +14,7 @@ enum MountOption {
         var mount = MountRequest(type: .bind, target: "")
         var type = "volume"
         var families: Set<String> = []
-        for field in try fields(text) {
+        for field in try CommaFields.parse(text) {
             let equals = field.firstIndex(of: "=")
             let key = field[..<(equals ?? field.endIndex)].lowercased()
             let value = equals.map { String(field[field.index(after: $0)...]) }
@@ -102,41 +102,5 @@ enum MountOption {
             throw OptionFailure(
                 "invalid value for \(key): \(value) (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")")
         }
-    }
-
-    /// One line of comma separated values (RFC 4180): a field may be quoted, a quote in it is doubled.
-    private static func fields(_ text: String) throws(OptionFailure) -> [String] {
-        guard !text.isEmpty else { throw OptionFailure("value is empty") }
-        var fields: [String] = []
-        var rest = text[...]
-        while true {
-            if rest.first == "\"" {
-                fields.append(try quotedField(&rest))
-            } else {
-                let field = rest.prefix { $0 != "," }
-                guard !field.contains("\"") else { throw OptionFailure("parse error on line 1: bare \" in non-quoted-field") }
-                fields.append(String(field))
-                rest = rest.dropFirst(field.count)
-            }
-            guard rest.popFirst() != nil else { return fields }
-        }
-    }
-
-    private static func quotedField(_ rest: inout Substring) throws(OptionFailure) -> String {
-        var field = ""
-        rest.removeFirst()
-        while let character = rest.popFirst() {
-            guard character == "\"" else {
-                field.append(character)
-                continue
-            }
-            guard rest.first == "\"" else {
-                guard rest.isEmpty || rest.first == "," else { break }
-                return field
-            }
-            rest.removeFirst()
-            field.append("\"")
-        }
-        throw OptionFailure("parse error on line 1: extraneous or missing \" in quoted-field")
     }
 }
