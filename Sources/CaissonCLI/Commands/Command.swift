@@ -8,6 +8,8 @@ struct Command: Sendable {
     var aliases: [String] = []
     /// The short form beside the group (`ps`).
     var topLevel: String?
+    /// The same command under another noun (`builder build`).
+    var elsewhere: [String] = []
     /// What follows the name in the usage line.
     var usage: String
     /// A second usage line without the name of the program, where Docker has one.

@@ -28,7 +28,8 @@ extension HostFile {
     /// A name in the folder for temporary files that nobody has.
     static func temporaryPath(_ console: Console, _ purpose: String) -> String {
         let folder = console.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        return console.absolute("\(folder)/caisson-\(purpose)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))")
+        return console.absolute(
+            "\(folder)/caisson-\(purpose)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))")
     }
 
     private static func status(_ path: String) -> stat? {

@@ -23,7 +23,7 @@ enum HelpText {
         var names: [String] = []
         if let group = command.group { names = ([command.name] + command.aliases).map { "\(program) \(group) \($0)" } }
         if let short = command.topLevel { names.append("\(program) \(short)") }
-        return names
+        return names + command.elsewhere.map { "\(program) \($0)" }
     }
 
     /// The page of a noun.

@@ -10,7 +10,9 @@ enum CommaFields {
                 fields.append(try quotedField(&rest))
             } else {
                 let field = rest.prefix { $0 != "," }
-                guard !field.contains("\"") else { throw OptionFailure("parse error on line 1: bare \" in non-quoted-field") }
+                guard !field.contains("\"") else {
+                    throw OptionFailure("parse error on line 1: bare \" in non-quoted-field")
+                }
                 fields.append(String(field))
                 rest = rest.dropFirst(field.count)
             }

@@ -106,7 +106,8 @@ struct BuildCommandTests {
 
     @Test func `warnings are summed up, and expanded on demand`() async {
         let warning = BuildWarning(
-            name: "JSONArgsRecommended", message: "JSON arguments recommended for CMD", url: "https://docs.docker.com/x", lines: 5...5)
+            name: "JSONArgsRecommended", message: "JSON arguments recommended for CMD",
+            url: "https://docs.docker.com/x", lines: 5...5)
         let engine = engine { $0.events.append(.warning(warning)) }
         let run = CommandLineRun(engine)
         #expect(await run("build /") == 0)
@@ -133,11 +134,13 @@ struct BuildCommandTests {
         """
 
     @Test func `check prints what it found and fails on warnings`() async {
-        let warning = BuildWarning(name: "JSONArgsRecommended", message: "use JSON", url: "https://docs.docker.com/x", lines: 5...5)
+        let warning = BuildWarning(
+            name: "JSONArgsRecommended", message: "use JSON", url: "https://docs.docker.com/x", lines: 5...5)
         let run = CommandLineRun(engine { $0.events.append(.warning(warning)) })
         #expect(await run("build --check /") == 1)
         #expect(
-            run.out == "Check complete, 1 warning has been found!\n\nWARNING: JSONArgsRecommended - https://docs.docker.com/x\nuse JSON\n"
+            run.out
+                == "Check complete, 1 warning has been found!\n\nWARNING: JSONArgsRecommended - https://docs.docker.com/x\nuse JSON\n"
                 + Self.excerpt)
         #expect(run.engine.state.withLock(\.builds.requests).map(\.checkOnly) == [true])
         let clean = CommandLineRun(engine())
@@ -156,7 +159,10 @@ struct BuildCommandTests {
         #expect(named.engine.state.withLock(\.builds.requests).first?.dockerfile == .text(Array("FROM a\n".utf8)))
         let both = CommandLineRun(engine(), terminal: input("FROM a\n"))
         #expect(await both("build -f x -") == 1)
-        #expect(both.err == "ERROR: failed to build: ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles\n")
+        #expect(
+            both.err
+                == "ERROR: failed to build: ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles\n"
+        )
     }
 
     @Test func `standard input is an archive, spooled while the build runs`() async throws {

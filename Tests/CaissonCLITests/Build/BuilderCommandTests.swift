@@ -12,10 +12,12 @@ struct BuilderCommandTests {
 
     private static let records = [
         BuildSummary(
-            id: FakeEngine.id, name: "shop/api:dev", state: .done, created: ago(120), ended: ago(115), steps: 8, endedSteps: 8,
+            id: FakeEngine.id, name: "shop/api:dev", state: .done, created: ago(120), ended: ago(115), steps: 8,
+            endedSteps: 8,
             cachedSteps: 6, imageID: "sha256:feedfeedfeedfeed"),
         BuildSummary(
-            id: older, name: "/home/me/projects/a/very/long/path/to/app", state: .failed, created: ago(7200), ended: ago(7100),
+            id: older, name: "/home/me/projects/a/very/long/path/to/app", state: .failed, created: ago(7200),
+            ended: ago(7100),
             steps: 4, endedSteps: 2, error: "exit code: 1"),
     ]
 
@@ -41,7 +43,9 @@ struct BuilderCommandTests {
 
     @Test func `history ls filters, and prints fields`() async {
         let failed = run()
-        #expect(await failed.run(["buildx", "history", "ls", "--filter", "status=error", "--format", "{{.Ref}} {{.Steps}}"]) == 0)
+        #expect(
+            await failed.run(["buildx", "history", "ls", "--filter", "status=error", "--format", "{{.Ref}} {{.Steps}}"])
+                == 0)
         #expect(failed.out == "0a0a0a0a0a0a 2/4\n")
         let wrong = run()
         #expect(await wrong("builder history ls --filter foo=1") == 1)
@@ -71,7 +75,8 @@ struct BuilderCommandTests {
 
                 """)
         let formatted = self.run()
-        #expect(await formatted.run(["builder", "history", "inspect", "--format", "{{.Status}} {{.NumCachedSteps}}"]) == 0)
+        #expect(
+            await formatted.run(["builder", "history", "inspect", "--format", "{{.Status}} {{.NumCachedSteps}}"]) == 0)
         #expect(formatted.out == "completed 6\n")
         let unknown = self.run()
         #expect(await unknown("builder history inspect ff") == 1)
@@ -156,7 +161,8 @@ struct BuilderCommandTests {
             id: "k1", type: "regular", description: "RUN make", size: ByteCount(2_000_000), inUse: false, shared: false,
             created: ago(7200), lastUsed: ago(120), usageCount: 3),
         BuildCacheEntry(
-            id: "k2", type: "source.local", description: "", size: ByteCount(500_000), inUse: true, shared: true, created: ago(60),
+            id: "k2", type: "source.local", description: "", size: ByteCount(500_000), inUse: true, shared: true,
+            created: ago(60),
             lastUsed: nil, usageCount: 1),
     ]
 

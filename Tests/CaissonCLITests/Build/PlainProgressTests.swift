@@ -7,7 +7,9 @@ struct PlainProgressTests {
     private func text(_ script: Script) -> String { script.text(PlainProgress()) }
 
     @Test func `steps are told one after the other as BuildKit tells them`() {
-        var script = Script("[internal] load build definition from Dockerfile", "[1/2] FROM alpine", "[2/2] RUN make", "exporting to image")
+        var script = Script(
+            "[internal] load build definition from Dockerfile", "[1/2] FROM alpine", "[2/2] RUN make",
+            "exporting to image")
         script.start(1, 0)
         script.progress(1, "transferring dockerfile", 120, nil, 0.02, isDone: true)
         script.end(1, 0.05)
@@ -60,18 +62,21 @@ struct PlainProgressTests {
         var script = Script("[2/2] RUN make")
         script.start(1, 0)
         script.log(1, (1...12).map { "line \($0)\n" }.joined() + "no end", 1)
-        script.end(1, 2, .failed(message: "process \"/bin/sh -c make\" did not complete successfully: exit code: 2", exitCode: 2))
+        script.end(
+            1, 2,
+            .failed(message: "process \"/bin/sh -c make\" did not complete successfully: exit code: 2", exitCode: 2))
         script.end(2, .failed(message: "x", step: 1, source: ""))
         let lines = text(script).split(separator: "\n").map { String($0) }
         #expect(lines[13] == "#1 1.000 no end")
         #expect(lines[14] == "#1 ERROR: process \"/bin/sh -c make\" did not complete successfully: exit code: 2")
-        #expect(lines[15...].joined(separator: "\n") == """
-            ------
-             > [2/2] RUN make:
-            \((4...12).map { "1.000 line \($0)" }.joined(separator: "\n"))
-            1.000 no end
-            ------
-            """)
+        #expect(
+            lines[15...].joined(separator: "\n") == """
+                ------
+                 > [2/2] RUN make:
+                \((4...12).map { "1.000 line \($0)" }.joined(separator: "\n"))
+                1.000 no end
+                ------
+                """)
     }
 
     @Test func `a step that ran again says why`() {
@@ -82,10 +87,11 @@ struct PlainProgressTests {
         script.step(3, 2, 3, miss: CacheMiss(reason: .neverBuilt, headline: "never built"))
         script.step(4, 3, 4, miss: CacheMiss(reason: .asked, headline: "--no-cache"))
         let lines = text(script).split(separator: "\n").filter { $0.contains("not cached") }
-        #expect(lines == [
-            "#1 not cached: COPY . /app: 2 files changed: app.js, lib/x.js",
-            "#2 not cached: RUN test: step #1 made something else",
-        ])
+        #expect(
+            lines == [
+                "#1 not cached: COPY . /app: 2 files changed: app.js, lib/x.js",
+                "#2 not cached: RUN test: step #1 made something else",
+            ])
     }
 
     @Test func `two steps at once take turns that are long enough to read`() {

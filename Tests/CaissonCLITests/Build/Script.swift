@@ -13,7 +13,8 @@ struct Script {
     /// Steps numbered from 1.
     init(_ names: String...) {
         let start = BuildStart(
-            id: Self.id, time: Self.time(0), name: "app", dockerfileName: "Dockerfile", dockerfile: Self.dockerfile, target: nil)
+            id: Self.id, time: Self.time(0), name: "app", dockerfileName: "Dockerfile", dockerfile: Self.dockerfile,
+            target: nil)
         add(.started(start), 0)
         add(.steps(names.enumerated().map { BuildStep(id: $0.offset + 1, name: $0.element, kind: .run) }), 0)
     }
@@ -27,13 +28,17 @@ struct Script {
     mutating func log(_ id: Int, _ text: String, _ seconds: Double) {
         add(.stepLog(id, stream: 1, text: text, Self.time(seconds)), seconds)
     }
-    mutating func progress(_ id: Int, _ name: String, _ current: Int64, _ total: Int64?, _ seconds: Double, isDone: Bool = false) {
+    mutating func progress(
+        _ id: Int, _ name: String, _ current: Int64, _ total: Int64?, _ seconds: Double, isDone: Bool = false
+    ) {
         add(.stepProgress(id, BuildProgress(id: name, current: current, total: total, isDone: isDone)), seconds)
     }
     mutating func end(_ id: Int, _ seconds: Double, _ outcome: StepEnd.Outcome = .done, miss: CacheMiss? = nil) {
         add(.stepEnded(id, StepEnd(time: Self.time(seconds), outcome: outcome, miss: miss)), seconds)
     }
-    mutating func step(_ id: Int, _ begin: Double, _ seconds: Double, _ outcome: StepEnd.Outcome = .done, miss: CacheMiss? = nil) {
+    mutating func step(
+        _ id: Int, _ begin: Double, _ seconds: Double, _ outcome: StepEnd.Outcome = .done, miss: CacheMiss? = nil
+    ) {
         start(id, begin)
         end(id, seconds, outcome, miss: miss)
     }

@@ -5,7 +5,9 @@ import Testing
 
 struct TerminalProgressTests {
     /// The lines of the screen at the end of a script.
-    private func lines(_ script: Script, at seconds: Double, columns: Int = 60, rows: Int = 12, isFinal: Bool = false) -> [String] {
+    private func lines(_ script: Script, at seconds: Double, columns: Int = 61, rows: Int = 12, isFinal: Bool = false)
+        -> [String]
+    {
         var trace = BuildTrace()
         for (event, time) in script.events { trace.take(event, at: Script.time(time)) }
         var layout = ProgressLayout(
@@ -14,7 +16,8 @@ struct TerminalProgressTests {
     }
 
     private var running: Script {
-        var script = Script("[internal] load build context", "[build 1/3] FROM alpine", "[build 2/3] RUN make", "[build 3/3] RUN test")
+        var script = Script(
+            "[internal] load build context", "[build 1/3] FROM alpine", "[build 2/3] RUN make", "[build 3/3] RUN test")
         script.start(1, 0)
         script.progress(1, "transferring context", 2030, nil, 0.2, isDone: true)
         script.end(1, 0.2)
@@ -71,7 +74,7 @@ struct TerminalProgressTests {
 
     @Test func `a frame is drawn over the last one and leaves the cursor shown`() {
         var progress = TerminalProgress(colors: false)
-        let size = TerminalSize(columns: 30, rows: 10)
+        let size = TerminalSize(columns: 31, rows: 10)
         #expect(progress.render(at: Script.time(0), size: size, isFinal: false) == "")
         for (event, time) in running.events { progress.take(event, at: Script.time(time)) }
         let first = progress.render(at: Script.time(1), size: size, isFinal: false)
@@ -94,7 +97,8 @@ struct TerminalProgressTests {
     }
 
     @Test(arguments: [
-        ("\u{1b}[1;31mred\u{1b}[0m", "red"), ("a\rbc", "bc"), ("100%\r", "100%"), ("a\tb", "a       b"), ("ab\u{8}c", "ac"),
+        ("\u{1b}[1;31mred\u{1b}[0m", "red"), ("a\rbc", "bc"), ("100%\r", "100%"), ("a\tb", "a       b"),
+        ("ab\u{8}c", "ac"),
         ("\u{1b}]0;title\u{7}x", "x"), ("\u{1b}]8;;http://a\u{1b}\\link", "link"), ("bell\u{7}", "bell"),
     ])
     func `a program's line is shown as it would stand on a screen`(_ line: String, _ text: String) {

@@ -25,7 +25,9 @@ struct BuildFailure: Sendable {
         case .cancelled?: (text, status, step) = (Self.cancelled, 130, nil)
         case .done?, nil:
             let isCancelled = error is CancellationError
-            text = isCancelled ? Self.cancelled : "ERROR: failed to build: \(Self.headline(error))" + Self.causes(error, debug)
+            text =
+                isCancelled
+                ? Self.cancelled : "ERROR: failed to build: \(Self.headline(error))" + Self.causes(error, debug)
             (status, step) = (isCancelled ? 130 : 1, nil)
         }
     }

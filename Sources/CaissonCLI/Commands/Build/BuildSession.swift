@@ -33,7 +33,8 @@ struct BuildSession: Sendable {
         let input = StandardInputContext(console: console)
         switch options.input {
         case .ready(let context, let dockerfile): (request.context, request.dockerfile) = (context, dockerfile)
-        case .dockerfileOnInput(let context): (request.context, request.dockerfile) = (context, try await input.dockerfile())
+        case .dockerfileOnInput(let context):
+            (request.context, request.dockerfile) = (context, try await input.dockerfile())
         case .contextOnInput(let file): (request.context, request.dockerfile) = try await input.context(file: file)
         }
         if case .archive(let path) = request.context { spooled.add(path) }

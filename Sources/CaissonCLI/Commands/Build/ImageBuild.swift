@@ -4,12 +4,16 @@ import CaissonCore
 /// `caisson image build`, `caisson build`, `caisson builder build`.
 enum ImageBuild {
     static let command = Command(
-        group: "image", name: "build", topLevel: "build", usage: "[OPTIONS] PATH | URL | -",
-        summary: "Build an image from a Dockerfile", arguments: .exactly(1), flags: { BuildFlags.all }, completes: .files,
+        group: "image", name: "build", topLevel: "build", elsewhere: ["builder build"],
+        usage: "[OPTIONS] PATH | URL | -",
+        summary: "Build an image from a Dockerfile", arguments: .exactly(1), flags: { BuildFlags.all },
+        completes: .files,
         handlesSignals: true, run: run)
 
     static let builderCommand = Command(
-        group: "builder", name: "build", aliases: ["b"], usage: "[OPTIONS] PATH | URL | -", summary: "Start a build",
+        group: "builder", name: "build", aliases: ["b"], elsewhere: ["build", "image build"],
+        usage: "[OPTIONS] PATH | URL | -",
+        summary: "Start a build",
         arguments: .exactly(1), flags: { BuildFlags.all }, completes: .files, handlesSignals: true, run: run)
 
     @Sendable private static func run(_ call: Invocation) async throws -> Int32 {

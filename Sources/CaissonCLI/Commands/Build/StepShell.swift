@@ -15,7 +15,8 @@ struct StepShell: Sendable {
             let options = AttachOptions(stdin: true, size: console.terminal.size)
             let session = try await engine.containers.start(id, attaching: options)
             let bridge = SessionBridge(
-                console: console, session: session, tty: true, stdin: true, keys: DetachKeys(sequence: []), proxiesSignals: false)
+                console: console, session: session, tty: true, stdin: true, keys: DetachKeys(sequence: []),
+                proxiesSignals: false)
             let end = try await bridge.run()
             try await engine.containers.remove(id, force: true, volumes: true)
             if case .exited(let status) = end { return status }

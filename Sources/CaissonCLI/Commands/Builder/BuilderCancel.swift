@@ -4,7 +4,8 @@ import CaissonCore
 /// `caisson builder cancel`.
 enum BuilderCancel {
     static let command = Command(
-        group: "builder", name: "cancel", usage: "REF [REF...]", summary: "Cancel running builds of this or other processes",
+        group: "builder", name: "cancel", usage: "REF [REF...]",
+        summary: "Cancel running builds of this or other processes",
         arguments: .atLeast(1), completes: .builds,
         run: { call in
             let builds = try await call.engine().builds
@@ -27,11 +28,15 @@ enum BuilderRebuild {
             Without a REF the newest build is repeated. Secrets are not kept and have to be given again with 'build'.
             """,
         arguments: .atMost(1),
-        flags: { [.bool("no-cache", "Do not use cache when building the image"), BuildFlags.progress, BuildFlags.quiet] },
+        flags: {
+            [.bool("no-cache", "Do not use cache when building the image"), BuildFlags.progress, BuildFlags.quiet]
+        },
         completes: .builds, handlesSignals: true,
         run: { call in
             let mode: ProgressMode
-            do { mode = try BuildOptions.progress(call.flags, call.console) } catch { throw ExitFailure(1, "ERROR: \(error)") }
+            do { mode = try BuildOptions.progress(call.flags, call.console) } catch {
+                throw ExitFailure(1, "ERROR: \(error)")
+            }
             let engine = try await call.engine()
             let ref = try await BuildReference.resolve(call, engine.builds)
             var request = try await engine.builds.request(ref)
@@ -44,7 +49,8 @@ enum BuilderRebuild {
 /// `caisson builder shell`.
 enum BuilderShell {
     static let command = Command(
-        group: "builder", name: "shell", usage: "REF [STEP]", summary: "Open a terminal in the file system of a build's step",
+        group: "builder", name: "shell", usage: "REF [STEP]",
+        summary: "Open a terminal in the file system of a build's step",
         details: """
             Open a terminal in the file system of a build's step
 

@@ -16,7 +16,9 @@ enum BuilderDiskUsage {
 
     @Sendable private static func run(_ call: Invocation) async throws -> Int32 {
         let verbose = call.flags.bool("verbose")
-        guard !verbose || call.format.isEmpty else { throw ExitFailure(1, "ERROR: --format and --verbose cannot be used together") }
+        guard !verbose || call.format.isEmpty else {
+            throw ExitFailure(1, "ERROR: --format and --verbose cannot be used together")
+        }
         let entries = try await call.engine().builds.cache(try call.flags.filters())
         if verbose {
             try call.console.printRaw(entries.map { details($0, call.console) + "\n" }.joined())
@@ -32,7 +34,8 @@ enum BuilderDiskUsage {
     private static let listing = Listing(
         type: type, table: "{{.ID}}\t{{.Reclaimable}}\t{{.Size}}\t{{.LastUsedAt}}",
         headers: [
-            "ID": "ID", "Parents": "PARENTS", "CreatedAt": "CREATED AT", "Mutable": "MUTABLE", "Reclaimable": "RECLAIMABLE",
+            "ID": "ID", "Parents": "PARENTS", "CreatedAt": "CREATED AT", "Mutable": "MUTABLE",
+            "Reclaimable": "RECLAIMABLE",
             "Shared": "SHARED", "Size": "SIZE", "Description": "DESCRIPTION", "UsageCount": "USAGE COUNT",
             "LastUsedAt": "LAST ACCESSED", "Type": "TYPE",
         ])
@@ -73,7 +76,9 @@ enum BuilderDiskUsage {
         return FieldText.lines(rows)
     }
 
-    private static func date(_ time: Timestamp, _ console: Console) -> String { FormatText.date(time, console.localOffset(time)) }
+    private static func date(_ time: Timestamp, _ console: Console) -> String {
+        FormatText.date(time, console.localOffset(time))
+    }
 
     private static func lastUsed(_ entry: BuildCacheEntry, _ console: Console) -> String {
         entry.lastUsed.map { FormatText.ago($0, console.now()) } ?? ""

@@ -5,7 +5,8 @@ import CaissonCore
 enum HistoryInspect {
     static let command = Command(
         group: "builder history", name: "inspect", usage: "[OPTIONS] [REF]", summary: "Inspect a build record",
-        arguments: .atMost(1), flags: { [.string("format", "Format the output", initial: "pretty")] }, completes: .builds,
+        arguments: .atMost(1), flags: { [.string("format", "Format the output", initial: "pretty")] },
+        completes: .builds,
         run: { call in
             let builds = try await call.engine().builds
             let record = try await BuildReference.record(call, builds)
@@ -22,7 +23,10 @@ enum HistoryInspect {
 
     private static func text(_ record: BuildSummary, _ request: BuildRequest, _ console: Console) -> String {
         let time = FormatText.rfc3339(record.created, console.localOffset(record.created))
-        var first = [("Name", record.name), ("Ref", record.id.text), ("Context", context(request.context)), ("Dockerfile", dockerfile(request))]
+        var first = [
+            ("Name", record.name), ("Ref", record.id.text), ("Context", context(request.context)),
+            ("Dockerfile", dockerfile(request)),
+        ]
         if let target = request.target { first.append(("Target", target)) }
         if !request.platforms.isEmpty { first.append(("Platforms", request.platforms.joined(separator: ", "))) }
         if !request.tags.isEmpty { first.append(("Tags", request.tags.joined(separator: ", "))) }
@@ -34,7 +38,8 @@ enum HistoryInspect {
         var out = FieldText.lines(first) + "\n" + FieldText.lines(second) + "\n"
         out += table("BUILD ARG", request.buildArgs.map { ($0.name, $0.value ?? "") })
         out += table("LABEL", request.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        out += table("NAMED CONTEXT", request.namedContexts.sorted { $0.key < $1.key }.map { ($0.key, context($0.value)) })
+        out += table(
+            "NAMED CONTEXT", request.namedContexts.sorted { $0.key < $1.key }.map { ($0.key, context($0.value)) })
         return out + "Print build logs: \(HelpText.program) builder history logs \(record.id.short)\n"
     }
 
@@ -48,7 +53,8 @@ enum HistoryInspect {
     private static func value(_ record: BuildSummary, _ request: BuildRequest) -> Value {
         let seconds = record.ended.map { $0.since(record.created).inSeconds }
         var fields: [(key: String, value: Value)] = [
-            ("Name", .string(record.name)), ("Ref", .string(record.id.text)), ("Context", .string(context(request.context))),
+            ("Name", .string(record.name)), ("Ref", .string(record.id.text)),
+            ("Context", .string(context(request.context))),
             ("Dockerfile", .string(dockerfile(request))),
         ]
         if let target = request.target { fields.append(("Target", .string(target))) }

@@ -42,7 +42,8 @@ enum HistoryList {
                 "Ref": full ? build.id.text : build.id.short, "Name": cutsName ? end(of: build.name, 36) : build.name,
                 "Status": build.stateText, "CreatedAt": FormatText.ago(build.created, console.now()),
                 "Duration": build.durationText(console), "Steps": "\(build.endedSteps)/\(build.steps)",
-                "Cached": String(build.cachedSteps), "Image": build.imageID.map { full ? $0 : FormatText.shortID($0) } ?? "",
+                "Cached": String(build.cachedSteps),
+                "Image": build.imageID.map { full ? $0 : FormatText.shortID($0) } ?? "",
             ])
     }
 

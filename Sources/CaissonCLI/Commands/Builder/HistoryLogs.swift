@@ -6,7 +6,8 @@ enum HistoryLogs {
     static let command = Command(
         group: "builder history", name: "logs", usage: "[OPTIONS] [REF]", summary: "Print the logs of a build record",
         arguments: .atMost(1),
-        flags: { [.string("progress", "Set type of progress output (plain, rawjson, tty)", initial: "plain")] }, completes: .builds,
+        flags: { [.string("progress", "Set type of progress output (plain, rawjson, tty)", initial: "plain")] },
+        completes: .builds,
         run: { call in
             let text = call.flags.string("progress") ?? "plain"
             guard let mode = ProgressMode(rawValue: text == "auto" ? "plain" : text) else {
@@ -31,7 +32,9 @@ enum HistoryLogs {
         arguments: .atMost(1), flags: { [BuildFlags.progress] }, completes: .builds,
         run: { call in
             let mode: ProgressMode
-            do { mode = try BuildOptions.progress(call.flags, call.console) } catch { throw ExitFailure(1, "ERROR: \(error)") }
+            do { mode = try BuildOptions.progress(call.flags, call.console) } catch {
+                throw ExitFailure(1, "ERROR: \(error)")
+            }
             let builds = try await call.engine().builds
             let ref = try await BuildReference.resolve(call, builds)
             let display = BuildDisplay(call.console, mode)
@@ -40,7 +43,9 @@ enum HistoryLogs {
         })
 
     /// The first batch holds what has happened already.
-    private static func watch(_ ref: String, _ builds: any BuildsAPI, _ display: BuildDisplay, isPast: Bool) async throws {
+    private static func watch(_ ref: String, _ builds: any BuildsAPI, _ display: BuildDisplay, isPast: Bool)
+        async throws
+    {
         try await display.show {
             var isFirst = true
             for try await batch in try await builds.watch(ref) {

@@ -9,7 +9,9 @@ enum HistoryRemove {
         run: { call in
             let all = call.flags.bool("all")
             if call.arguments.isEmpty, !all { throw ExitFailure(1, "ERROR: rm requires at least one argument") }
-            if !call.arguments.isEmpty, all { throw ExitFailure(1, "ERROR: rm requires either --all or at least one argument") }
+            if !call.arguments.isEmpty, all {
+                throw ExitFailure(1, "ERROR: rm requires either --all or at least one argument")
+            }
             let builds = try await call.engine().builds
             if all {
                 let past = try await builds.list().filter { $0.state != .running }
@@ -19,7 +21,9 @@ enum HistoryRemove {
             // One after the other, so that one that is not there does not keep the rest.
             var failures: [any Error] = []
             for ref in call.arguments {
-                do { try await builds.remove([ref]) } catch is CancellationError { throw CancellationError() } catch { failures.append(error) }
+                do { try await builds.remove([ref]) } catch is CancellationError { throw CancellationError() } catch {
+                    failures.append(error)
+                }
             }
             for failure in failures { call.report(failure) }
             return failures.isEmpty ? 0 : 1

@@ -13,8 +13,12 @@ enum BuildContextOption {
 
     /// Throws for a path that is not there and for two things on one standard input.
     static func input(_ context: String, file: String, _ console: Console) throws(OptionFailure) -> Input {
-        if isWeb(file) { throw OptionFailure("a Dockerfile at a URL is not supported: fetch \(file) and give its path") }
-        guard !context.isEmpty else { throw OptionFailure("please specify build context (e.g. \".\" for the current directory)") }
+        if isWeb(file) {
+            throw OptionFailure("a Dockerfile at a URL is not supported: fetch \(file) and give its path")
+        }
+        guard !context.isEmpty else {
+            throw OptionFailure("please specify build context (e.g. \".\" for the current directory)")
+        }
         if context == "-" {
             guard file != "-" else {
                 throw OptionFailure("invalid argument: can't use stdin for both build context and dockerfile")
@@ -23,14 +27,18 @@ enum BuildContextOption {
         }
         let source = try self.source(context, console)
         if file == "-" { return .dockerfileOnInput(source) }
-        guard case .folder(let folder) = source else { return .ready(source, .named(file.isEmpty ? "Dockerfile" : file)) }
+        guard case .folder(let folder) = source else {
+            return .ready(source, .named(file.isEmpty ? "Dockerfile" : file))
+        }
         return .ready(source, .named(dockerfile(file, folder, console)))
     }
 
     private static func source(_ text: String, _ console: Console) throws(OptionFailure) -> BuildContextSource {
         let path = console.absolute(text)
         if HostFile.kind(path) == .folder { return .folder(PathText.cleaned(path)) }
-        guard isRemote(text) else { throw OptionFailure("unable to prepare context: path \(FlagValue.quoted(text)) not found") }
+        guard isRemote(text) else {
+            throw OptionFailure("unable to prepare context: path \(FlagValue.quoted(text)) not found")
+        }
         return .remote(text)
     }
 
@@ -71,7 +79,9 @@ enum BuildContextOption {
             let rest = String(value.dropFirst(scheme.count))
             return isLayout ? .layout(console.absolute(rest)) : .image(rest)
         }
-        if value.hasPrefix("target:") { throw OptionFailure("build context \(name): target: is for bake files, which are not supported") }
+        if value.hasPrefix("target:") {
+            throw OptionFailure("build context \(name): target: is for bake files, which are not supported")
+        }
         if isRemote(value) { return .remote(value) }
         let path = console.absolute(value)
         switch HostFile.kind(path) {

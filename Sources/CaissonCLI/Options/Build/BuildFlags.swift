@@ -7,7 +7,8 @@ enum BuildFlags {
         "Set type of progress output (\"auto\", \"quiet\", \"plain\", \"tty\", \"rawjson\"). Use plain to show container output",
         initial: "auto")
     static let quiet = FlagSpec.bool("quiet", "q", "Suppress the build output and print image ID on success")
-    private static let debug = FlagSpec("debug", short: "D", kind: .bool, usage: "Expand warnings and the causes of errors")
+    private static let debug = FlagSpec(
+        "debug", short: "D", kind: .bool, usage: "Expand warnings and the causes of errors")
 
     private static func array(_ name: String, _ usage: String, short: Character? = nil) -> FlagSpec {
         FlagSpec(name, short: short, kind: .stringArray, usage: usage)
@@ -53,11 +54,13 @@ enum BuildFlags {
 
     /// What Docker's client reads and BuildKit does not look at; here neither.
     private static let ignored: [FlagSpec] = [
-        .ignored("compress", .bool), .ignored("rm", .bool), .ignored("force-rm", .bool), .ignored("memory-swap", .string),
+        .ignored("compress", .bool), .ignored("rm", .bool), .ignored("force-rm", .bool),
+        .ignored("memory-swap", .string),
         FlagSpec("cpu-shares", short: "c", kind: .int, usage: "", isHidden: true), .ignored("cpu-period", .int),
         .ignored("cpu-quota", .int), .ignored("cpuset-cpus", .string), .ignored("cpuset-mems", .string),
         .ignored("disable-content-trust", .bool), .ignored("isolation", .string), .ignored("security-opt", .strings),
-        .ignored("provenance", .string), .ignored("sbom", .string), .ignored("attest", .stringArray), .ignored("builder", .string),
+        .ignored("provenance", .string), .ignored("sbom", .string), .ignored("attest", .stringArray),
+        .ignored("builder", .string),
     ]
 
     private static let missing: [FlagSpec] = [

@@ -44,7 +44,9 @@ struct BuildOptions: Sendable {
     }
 
     /// `--progress` and `-q`.
-    static func progress(_ flags: ParsedFlags, _ console: Console, _ stream: StandardStream = .error) throws -> ProgressMode {
+    static func progress(_ flags: ParsedFlags, _ console: Console, _ stream: StandardStream = .error) throws
+        -> ProgressMode
+    {
         var text = flags.string("progress") ?? ""
         if text.isEmpty || text == "auto" { text = console.environment["BUILDKIT_PROGRESS"] ?? "auto" }
         guard let mode = ProgressMode(rawValue: text.isEmpty ? "auto" : text) else {
@@ -61,10 +63,14 @@ struct BuildOptions: Sendable {
         flags.string(name).flatMap { $0.isEmpty ? nil : console.absolute($0) }
     }
 
-    private static func opensShell(_ flags: ParsedFlags, _ input: BuildContextOption.Input, _ console: Console) throws -> Bool {
+    private static func opensShell(_ flags: ParsedFlags, _ input: BuildContextOption.Input, _ console: Console) throws
+        -> Bool
+    {
         guard let text = flags.string("on-error"), !text.isEmpty else { return false }
         guard text == "shell" else { throw OptionFailure("invalid value for on-error: \(text): must be shell") }
-        guard case .ready = input else { throw OptionFailure("Dockerfile or context from stdin is not supported with on-error") }
+        guard case .ready = input else {
+            throw OptionFailure("Dockerfile or context from stdin is not supported with on-error")
+        }
         guard console.terminal.isTerminal(.input), console.terminal.isTerminal(.output) else {
             throw OptionFailure("on-error=shell needs a terminal: the input device is not a TTY")
         }
@@ -97,7 +103,8 @@ enum CallOption {
             switch field {
             case "format=text", "ignorestatus=false": continue
             case "ignorestatus=true": ignoresWarnings = true
-            case _ where field.hasPrefix("format="): throw OptionFailure("call \(field) is not supported: the answer is text")
+            case _ where field.hasPrefix("format="):
+                throw OptionFailure("call \(field) is not supported: the answer is text")
             case _ where field.contains("="): throw OptionFailure("invalid print field: \(field)")
             case _ where !name.isEmpty: throw OptionFailure("invalid print value: \(text)")
             default: name = field
@@ -107,7 +114,8 @@ enum CallOption {
         switch name {
         case "", "build": return (false, ignoresWarnings)
         case "check", "lint": return (true, ignoresWarnings)
-        case "outline", "targets": throw OptionFailure("call=\(name) is not supported: only check describes a Dockerfile without building it")
+        case "outline", "targets":
+            throw OptionFailure("call=\(name) is not supported: only check describes a Dockerfile without building it")
         default: throw OptionFailure("unknown call \(FlagValue.quoted(name)): must be build or check")
         }
     }

@@ -55,7 +55,9 @@ extension BuildRequest {
 
     private static func pair(_ text: String) throws -> (String, String?) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
-        guard !parts[0].isEmpty else { throw OptionFailure("invalid key-value pair \(FlagValue.quoted(text)): empty key") }
+        guard !parts[0].isEmpty else {
+            throw OptionFailure("invalid key-value pair \(FlagValue.quoted(text)): empty key")
+        }
         return (parts[0], parts.count == 2 ? parts[1] : nil)
     }
 

@@ -15,18 +15,27 @@ enum CacheOption {
     private static func source(
         _ values: KeyValues, _ text: String, _ pathKey: String, _ console: Console
     ) throws(OptionFailure) -> BuildCacheSource {
-        guard let type = values.type, !type.isEmpty else { throw OptionFailure("type required for \(FlagValue.quoted(text))") }
+        guard let type = values.type, !type.isEmpty else {
+            throw OptionFailure("type required for \(FlagValue.quoted(text))")
+        }
         switch type {
         case "local":
-            guard let path = values[pathKey], !path.isEmpty else { throw OptionFailure("local cache requires \(pathKey)") }
+            guard let path = values[pathKey], !path.isEmpty else {
+                throw OptionFailure("local cache requires \(pathKey)")
+            }
             return .local(path: console.absolute(path))
         case "registry":
-            guard let reference = values["ref"], !reference.isEmpty else { throw OptionFailure("registry cache requires ref") }
+            guard let reference = values["ref"], !reference.isEmpty else {
+                throw OptionFailure("registry cache requires ref")
+            }
             return .registry(reference: reference)
         case "inline":
-            guard pathKey == "dest" else { throw OptionFailure("type=inline is for --cache-to: name the image in --cache-from") }
+            guard pathKey == "dest" else {
+                throw OptionFailure("type=inline is for --cache-to: name the image in --cache-from")
+            }
             return .inline
-        default: throw OptionFailure("cache type \(FlagValue.quoted(type)) is not supported: use local, registry or inline")
+        default:
+            throw OptionFailure("cache type \(FlagValue.quoted(type)) is not supported: use local, registry or inline")
         }
     }
 }

@@ -23,7 +23,9 @@ enum OutputOption {
             result.outputs.append(try output(text, tags, &result, console))
         }
         if flags.bool("push") { try push(&result.outputs, tags) }
-        if flags.bool("load"), !result.outputs.contains(where: isImage) { result.outputs.append(.image(names: tags, push: false)) }
+        if flags.bool("load"), !result.outputs.contains(where: isImage) {
+            result.outputs.append(.image(names: tags, push: false))
+        }
         try check(result.outputs, flags)
         return result
     }
@@ -33,11 +35,14 @@ enum OutputOption {
     ) throws -> BuildOutput {
         let fields = try CommaFields.parse(text)
         if fields == [text], !text.hasPrefix("type=") {
-            return text == "-" ? .tar(path: try file("tar", "-", &result, console)) : .local(path: try folder(text, console))
+            return text == "-"
+                ? .tar(path: try file("tar", "-", &result, console)) : .local(path: try folder(text, console))
         }
         let values = try KeyValues(fields)
         guard let type = values.type, !type.isEmpty else { throw OptionFailure("type is required for output") }
-        if let key = values.unknown(known) { throw OptionFailure("output attribute \(key) is not supported for type=\(type)") }
+        if let key = values.unknown(known) {
+            throw OptionFailure("output attribute \(key) is not supported for type=\(type)")
+        }
         return try output(type, values, tags, &result, console)
     }
 
@@ -48,14 +53,21 @@ enum OutputOption {
         case "local": return .local(path: try folder(values["dest"] ?? "", console))
         case "tar": return .tar(path: try file(type, values["dest"] ?? "-", &result, console))
         case "oci", "docker":
-            if values.isTrue("tar") == false { throw OptionFailure("type=\(type),tar=false is not supported: write an archive") }
-            if type == "docker", (values["dest"] ?? "").isEmpty { return .image(names: names(values, tags), push: false) }
+            if values.isTrue("tar") == false {
+                throw OptionFailure("type=\(type),tar=false is not supported: write an archive")
+            }
+            if type == "docker", (values["dest"] ?? "").isEmpty {
+                return .image(names: names(values, tags), push: false)
+            }
             let path = try file(type, values["dest"] ?? "-", &result, console)
             return type == "oci" ? .oci(path: path) : .docker(path: path)
         case "image": return try image(names(values, tags), push: values.isTrue("push") ?? false)
         case "registry": return try image(names(values, tags), push: true)
         case "cacheonly": return .cacheOnly
-        default: throw OptionFailure("unsupported output type \(FlagValue.quoted(type)): use image, registry, oci, docker, local, tar or cacheonly")
+        default:
+            throw OptionFailure(
+                "unsupported output type \(FlagValue.quoted(type)): use image, registry, oci, docker, local, tar or cacheonly"
+            )
         }
     }
 
@@ -79,7 +91,9 @@ enum OutputOption {
         return absolute
     }
 
-    private static func file(_ type: String, _ path: String, _ result: inout Outputs, _ console: Console) throws -> String {
+    private static func file(_ type: String, _ path: String, _ result: inout Outputs, _ console: Console) throws
+        -> String
+    {
         guard path == "-" || path.isEmpty else {
             let absolute = console.absolute(path)
             if HostFile.kind(absolute) == .folder { throw OptionFailure("destination file \(path) is a directory") }
@@ -88,7 +102,9 @@ enum OutputOption {
         guard !console.terminal.isTerminal(.output) else {
             throw OptionFailure("dest file is required for \(type) exporter. refusing to write to console")
         }
-        guard result.toStandardOutput == nil else { throw OptionFailure("multiple outputs cannot go to standard output") }
+        guard result.toStandardOutput == nil else {
+            throw OptionFailure("multiple outputs cannot go to standard output")
+        }
         let path = HostFile.temporaryPath(console, "output")
         result.toStandardOutput = path
         return path
@@ -102,7 +118,9 @@ enum OutputOption {
             pushed = true
             return try image(names, push: true)
         }
-        guard pushed else { throw OptionFailure("push and \(FlagValue.quoted(name(outputs[0]))) output can't be used together") }
+        guard pushed else {
+            throw OptionFailure("push and \(FlagValue.quoted(name(outputs[0]))) output can't be used together")
+        }
     }
 
     private static func check(_ outputs: [BuildOutput], _ flags: ParsedFlags) throws {

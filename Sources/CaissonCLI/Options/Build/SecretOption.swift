@@ -18,7 +18,9 @@ enum SecretOption {
             let (key, value) = (field[..<equals].lowercased(), String(field[field.index(after: equals)...]))
             switch key {
             case "type":
-                guard value == "file" || value == "env" else { throw OptionFailure("unsupported secret type \(FlagValue.quoted(value))") }
+                guard value == "file" || value == "env" else {
+                    throw OptionFailure("unsupported secret type \(FlagValue.quoted(value))")
+                }
                 type = value
             case "id": id = value
             case "source", "src": file = value
@@ -38,7 +40,9 @@ enum SecretOption {
 
     private static func checked(_ file: String, _ console: Console) throws -> String {
         let path = console.absolute(file)
-        guard let size = HostFile.size(path) else { throw OptionFailure("failed to stat \(file): \(HostFile.reason(path))") }
+        guard let size = HostFile.size(path) else {
+            throw OptionFailure("failed to stat \(file): \(HostFile.reason(path))")
+        }
         guard size <= limit else { throw OptionFailure("secret \(file) too big. max size 500KB") }
         return path
     }
@@ -62,7 +66,9 @@ enum SSHOption {
         switch HostFile.kind(absolute) {
         case .socket: return absolute
         case nil: throw OptionFailure("failed to stat \(given): \(HostFile.reason(absolute))")
-        default: throw OptionFailure("ssh key files are not supported: add \(given) to an agent with ssh-add and give its socket")
+        default:
+            throw OptionFailure(
+                "ssh key files are not supported: add \(given) to an agent with ssh-add and give its socket")
         }
     }
 }

@@ -17,7 +17,9 @@ struct StandardInputContext: Sendable {
             let chunk = try await console.terminal.read()
             if chunk.isEmpty { return .text(bytes) }
             bytes += chunk
-            guard bytes.count <= Self.textLimit else { throw OptionFailure("the Dockerfile on standard input is too large") }
+            guard bytes.count <= Self.textLimit else {
+                throw OptionFailure("the Dockerfile on standard input is too large")
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import Synchronization
 final class BuildDisplay: Sendable {
     private struct State {
         var queue: [(event: BuildEvent, time: Timestamp)] = []
-        var renderer: any BuildRenderer
         /// What the last lines need, whatever is drawn.
         var start: BuildStart?
         var warnings: [BuildWarning] = []
@@ -18,7 +17,9 @@ final class BuildDisplay: Sendable {
     private let console: Console
     private let stream: StandardStream
     private let ticks: Bool
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    /// Apart from the state, so that drawing does not hold up those who tell.
+    private let renderer: Mutex<any BuildRenderer>
     private let bell: AsyncStream<Void>
     private let ring: AsyncStream<Void>.Continuation
 
@@ -27,7 +28,7 @@ final class BuildDisplay: Sendable {
         self.stream = stream
         let renderer = mode.renderer(console)
         ticks = renderer.ticks
-        state = Mutex(State(renderer: renderer))
+        self.renderer = Mutex(renderer)
         (bell, ring) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -82,11 +83,14 @@ final class BuildDisplay: Sendable {
 
     private func draw(isFinal: Bool) {
         let size = console.terminal.size ?? TerminalSize(columns: 80, rows: 24)
-        let text = state.withLock { state in
-            for entry in state.queue { state.renderer.take(entry.event, at: entry.time) }
-            let last = state.queue.last?.time
-            state.queue = []
-            return state.renderer.render(at: isFinal ? state.end?.time ?? last ?? console.now() : console.now(), size: size, isFinal: isFinal)
+        let (queue, end) = state.withLock { state in
+            defer { state.queue = [] }
+            return (state.queue, state.end?.time)
+        }
+        let now = isFinal ? end ?? queue.last?.time ?? console.now() : console.now()
+        let text = renderer.withLock { renderer in
+            for entry in queue { renderer.take(entry.event, at: entry.time) }
+            return renderer.render(at: now, size: size, isFinal: isFinal)
         }
         guard !text.isEmpty else { return }
         try? console.write(stream, Array(text.utf8))  // ignored: a build does not fail because nobody watches it

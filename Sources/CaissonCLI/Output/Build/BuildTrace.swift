@@ -33,8 +33,10 @@ struct BuildTrace: Sendable {
         order.append(id)
     }
 
-    /// Drops all but the last lines of a step's log.
-    mutating func trimLog(of id: Int, keeping count: Int) { steps[id]?.trim(keeping: count) }
+    /// Drops all but the last lines of a step's log, once there are `slack` more.
+    mutating func trimLog(of id: Int, keeping count: Int, slack: Int = 0) {
+        steps[id]?.trim(keeping: count, slack: slack)
+    }
 
     /// The steps that have begun, in that order.
     var begun: [TracedStep] { order.compactMap { steps[$0] } }
@@ -85,16 +87,16 @@ struct TracedStep: Sendable {
         logBytes += text.utf8.count
         let seconds = started.map { max(0, time.since($0).inSeconds) } ?? 0
         var pieces = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-        if isPartial, let first = pieces.popFirst() { lines[lines.count - 1].text += first }
+        if isPartial, !lines.isEmpty, let first = pieces.popFirst() { lines[lines.count - 1].text += first }
         for piece in pieces { lines.append(Line(seconds: seconds, text: String(piece))) }
         isPartial = !text.hasSuffix("\n")
         // The empty piece behind the last line feed is not a line.
         if !isPartial, text.contains("\n") { lines.removeLast() }
     }
 
-    mutating func trim(keeping count: Int) {
+    mutating func trim(keeping count: Int, slack: Int) {
         let excess = lines.count - count
-        guard excess > 0 else { return }
+        guard excess > slack else { return }
         lines.removeFirst(excess)
         droppedLines += excess
     }

@@ -147,7 +147,8 @@ struct PlainProgress: BuildRenderer {
         let amount = BuildText.amount(status.progress)
         let seconds = status.updated.since(status.started).inSeconds
         return BuildText.label(status.progress) + (amount.isEmpty ? "" : " " + amount)
-            + (seconds > 0.01 ? " \(BuildText.number(seconds, digits: 1))s" : "") + (status.progress.isDone ? " done" : "")
+            + (seconds > 0.01 ? " \(BuildText.number(seconds, digits: 1))s" : "")
+            + (status.progress.isDone ? " done" : "")
     }
 
     private mutating func printLog(_ step: TracedStep) {
@@ -190,7 +191,8 @@ enum FailedStepText {
             guard case .failed = step.end?.outcome else { continue }
             out += "------\n > \(step.step.name):\n"
             if step.droppedLines > 0, let id = trace.start?.id, step.lines.count > 10 {
-                out += "[\(step.droppedLines) lines before these: \(HelpText.program) builder history logs \(id.short)]\n"
+                out +=
+                    "[\(step.droppedLines) lines before these: \(HelpText.program) builder history logs \(id.short)]\n"
             }
             for line in step.lines { out += "\(BuildText.offset(line.seconds)) \(line.text)\n" }
             out += "------\n"

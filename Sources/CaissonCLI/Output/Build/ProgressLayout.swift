@@ -70,11 +70,15 @@ struct ProgressLayout {
         let seconds = max(0, (trace.end?.time ?? now).since(begin).inSeconds)
         let state = isFinal && ended == total && ended > 0 ? " FINISHED" : ""
         let text = "[+] Building \(BuildText.number(seconds, digits: 1))s (\(ended)/\(total))\(state)"
-        return LaidLine(text: TerminalText.cut(text, size.columns))
+        return LaidLine(text: TerminalText.cut(text, size.columns - 1))
     }
 
     private func rows(_ step: TracedStep) -> [Row] {
-        var rows = [Row(step: step, name: TerminalText.plain(step.step.name), seconds: step.seconds(at: now), isEnded: step.end != nil)]
+        var rows = [
+            Row(
+                step: step, name: TerminalText.plain(step.step.name), seconds: step.seconds(at: now),
+                isEnded: step.end != nil)
+        ]
         switch step.end?.outcome {
         case .cached?: (rows[0].name, rows[0].style) = ("CACHED " + rows[0].name, .done)
         case .cancelled?: (rows[0].name, rows[0].style) = ("CANCELED " + rows[0].name, .cancelled)
@@ -99,12 +103,16 @@ struct ProgressLayout {
     /// Marks the rows whose log is shown and tells what the logs take from the height.
     private mutating func chooseLogs(_ rows: inout [Row]) -> (used: Int, each: Int) {
         let running = rows.indices.filter { !rows[$0].isEnded }
-        let candidates = running.filter { (rows[$0].step?.logBytes ?? 0) > 0 }.sorted { rank(rows[$0]) > rank(rows[$1]) }
+        let candidates = running.filter { (rows[$0].step?.logBytes ?? 0) > 0 }.sorted {
+            rank(rows[$0]) > rank(rows[$1])
+        }
         let each = max(Self.leastLogHeight, min(Self.logHeight, size.rows - Self.leastLogHeight - 1))
         var free = size.rows - 2 - running.count
         var used = 0
         for index in candidates {
-            guard let step = rows[index].step, case let height = min(each, step.lines.count), free > height else { continue }
+            guard let step = rows[index].step, case let height = min(each, step.lines.count), free > height else {
+                continue
+            }
             rows[index].showsLog = true
             shownLogs[step.step.id, default: 0] += 1
             used += height
@@ -133,10 +141,11 @@ struct ProgressLayout {
         return hidden.suffix(limit - shown.count) + shown
     }
 
-    /// nil where the screen is too narrow for it.
+    /// The last column stays free: a terminal may wrap behind it. nil where the screen is too narrow for the row.
     private func line(_ row: Row) -> LaidLine? {
+        let columns = size.columns - 1
         let time = row.seconds.map { " \(BuildText.number($0 < 0.05 ? 0 : $0, digits: 1))s" } ?? ""
-        var room = size.columns - 4 - time.count - 1
+        var room = columns - 4 - time.count - 1
         var amount = ""
         if !row.amount.isEmpty, room - row.amount.count - 1 >= 12 {
             amount = " " + row.amount
@@ -144,7 +153,7 @@ struct ProgressLayout {
         }
         guard room >= 6 else { return nil }
         let text = " => " + TerminalText.cut(row.name, room) + amount
-        let gap = max(0, size.columns - TerminalText.width(text) - time.count)
+        let gap = max(0, columns - TerminalText.width(text) - time.count)
         return LaidLine(text: time.isEmpty ? text : text + String(repeating: " ", count: gap) + time, style: row.style)
     }
 

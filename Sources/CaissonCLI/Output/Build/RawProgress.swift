@@ -11,15 +11,14 @@ struct RawProgress: BuildRenderer {
     var ticks: Bool { false }
 
     mutating func take(_ event: BuildEvent, at now: Timestamp) {
-        trace.take(event, at: now)
+        // Logs are passed on and not kept.
+        if case .stepLog = event {} else { trace.take(event, at: now) }
         switch event {
         case .started, .ended: break
         case .steps(let steps): line("vertexes", steps.map { vertex($0.id) })
         case .stepStarted(let id, _), .stepEnded(let id, _): line("vertexes", [vertex(id)])
         case .stepProgress(let id, let progress): line("statuses", [status(id, progress)])
-        case .stepLog(let id, let stream, let text, let time):
-            trace.trimLog(of: id, keeping: 0)
-            line("logs", [log(id, stream, text, time)])
+        case .stepLog(let id, let stream, let text, let time): line("logs", [log(id, stream, text, time)])
         case .warning(let warning): line("warnings", [value(warning)])
         }
     }
@@ -71,7 +70,9 @@ struct RawProgress: BuildRenderer {
     }
 
     private func status(_ id: Int, _ progress: BuildProgress) -> Value {
-        guard let known = trace.steps[id]?.statuses.first(where: { $0.progress.id == progress.id }) else { return .null }
+        guard let known = trace.steps[id]?.statuses.first(where: { $0.progress.id == progress.id }) else {
+            return .null
+        }
         return record([
             ("id", .string(progress.id)), ("vertex", .string(digest(id))), ("total", progress.total.map { .int($0) }),
             ("current", .int(progress.current)), ("timestamp", .string(known.updated.rfc3339)),

@@ -20,7 +20,9 @@ struct TerminalProgress: BuildRenderer {
 
     mutating func take(_ event: BuildEvent, at now: Timestamp) {
         trace.take(event, at: now)
-        if case .stepLog(let id, _, _, _) = event { trace.trimLog(of: id, keeping: Self.keptLines) }
+        if case .stepLog(let id, _, _, _) = event {
+            trace.trimLog(of: id, keeping: Self.keptLines, slack: Self.keptLines)
+        }
     }
 
     mutating func render(at now: Timestamp, size: TerminalSize, isFinal: Bool) -> String {
