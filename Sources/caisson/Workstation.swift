@@ -20,8 +20,8 @@ enum Workstation {
             let theme = try settings.theme == "default" ? Theme.standard : Theme(themes.load(settings.theme))
             let engine = Engine(EngineWiring.options(options))
             let services = AppServices(
-                foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(), themes: themes,
-                now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) })
+                foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
+                contexts: HostContexts(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) })
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(
                     engine: engine, terminal: terminal, services: services,

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `nothing destructive lies on a control key`() {
-        let destructive: Set<CommandID> = [.kill, .removeContainer, .removeImage, .pruneImages, .pruneContainers, .revert, .revertAll]
+        let destructive: Set<CommandID> = [.kill, .removeContainer, .removeImage, .pruneImages, .pruneContainers, .revert, .revertAll, .cancelBuild, .removeBuilds]
         for command in CommandCatalog.all where destructive.contains(command.id) {
             #expect(command.keys.allSatisfy { !$0.modifiers.contains(.ctrl) }, "\(command.title)")
         }

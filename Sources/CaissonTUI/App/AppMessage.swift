@@ -9,10 +9,17 @@ enum AppMessage: Sendable {
     case clock(Timestamp)
     case containersListed(Result<[ContainerSummary], CaissonError>)
     case imagesListed(Result<[ImageSummary], CaissonError>)
+    case buildsListed(Result<[BuildSummary], CaissonError>)
     case events([EngineEvent])
     case eventsEnded(CaissonError)
     case logs(ObjectID, LogBatch)
     case logsEnded(ObjectID, CaissonError?)
+    case buildEvents(ObjectID, [BuildEvent])
+    case buildEventsEnded(ObjectID, CaissonError)
+    /// A build that was asked for is under way: what it is called, and what exactly was asked for.
+    case buildStarted(job: Int, BuildRef, BuildRequest)
+    /// The folder and the Dockerfile of a build that is to be started were looked for.
+    case buildPrepared(BuildOrder, Result<BuildRequest, BuildOrder.Complaint>)
     case changesLoaded(ObjectID, Result<FileTree, CaissonError>)
     case historyLoaded(String, Result<[ImageHistoryEntry], CaissonError>)
     case layerLoaded(String, Result<FileTree, CaissonError>)

@@ -13,6 +13,8 @@ struct AppModel: Sendable {
 
     var containers = ContainersModel()
     var images = ImagesModel()
+    var builds = BuildsModel()
+    var build = BuildViewModel()
     var events = EventsModel()
     var logs = LogsModel()
     var changes = ChangesModel()
@@ -25,7 +27,7 @@ struct AppModel: Sendable {
     /// The list whose selection the right side shows.
     var subject = PaneID.containers
     /// The tab in front, per list.
-    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history]
+    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history, .builds: .stepLog]
     var zoom = Zoom.normal
     /// What lies over the panes, the topmost last.
     var overlays: [Overlay] = []
@@ -44,6 +46,8 @@ struct AppModel: Sendable {
     var theme: Theme
     var themeNames: [String] = []
     var keymap: Keymap
+    /// Set when the user closed the workstation while builds run in it: it ends when they have ended.
+    var isClosing = false
     var isFinished = false
 
     init(size: Size, now: Timestamp, version: String, hostLabel: String, theme: Theme, keymap: Keymap = .standard) {
@@ -55,15 +59,25 @@ struct AppModel: Sendable {
         self.keymap = keymap
     }
 
-    /// Whether there is nothing to work with yet: no container, no image.
+    /// Whether there is nothing to work with yet: no container, no image, no build.
     var isFirstStart: Bool {
         containers.isLoaded && images.isLoaded && containers.list.all.isEmpty && images.list.all.isEmpty
+            && builds.list.all.isEmpty && builds.shown == nil && builds.starting == nil
     }
 
     /// The tab in front for a list.
     func tab(of list: PaneID) -> PaneID? { tabs[list] ?? PaneCatalog.tabs(of: list).first }
 
     var layout: ScreenLayout { ScreenLayout(size: size, focus: focus, subject: subject, tab: tab(of: subject), zoom: zoom) }
+
+    /// What the selected object of a list is called; empty without one.
+    func subjectName(of list: PaneID) -> String {
+        switch list {
+        case .images: images.selected?.displayName ?? ""
+        case .builds: build.build.start?.name ?? shownBuild?.name ?? ""
+        default: containers.selected?.name ?? ""
+        }
+    }
 
     /// The file tree that has the focus.
     var focusedTree: FileTreeModel? {
@@ -75,6 +89,8 @@ struct AppModel: Sendable {
     }
 
     var runningJobs: [Job] { jobs.filter(\.isRunning) }
+    /// Builds this process runs.
+    var ownBuilds: [Job] { runningJobs.filter(\.action.isBuild) }
 }
 
 /// How much of the screen the focused pane has.
@@ -93,7 +109,7 @@ struct Toast: Sendable, Equatable {
 struct InputLine: Sendable {
     enum Purpose: Sendable, Equatable {
         case filter(PaneID)
-        case searchLogs
+        case searchLogs(PaneID)
     }
 
     var purpose: Purpose

@@ -36,6 +36,14 @@ package protocol ArchiveFiles: Sendable {
     func writer(_ path: String) async throws -> ArchiveWriter
 }
 
+/// Folders the user names to build from; relative paths start at the working directory.
+package protocol BuildContexts: Sendable {
+    /// The absolute path of a folder that is there.
+    func folder(_ path: String) async throws -> String
+    /// Throws when there is no file of this path in the folder; an absolute path stands for itself.
+    func checkDockerfile(_ path: String, in folder: String) async throws
+}
+
 /// Theme files by name.
 package protocol ThemeSource: Sendable {
     func names() async -> [String]
@@ -46,17 +54,19 @@ package protocol ThemeSource: Sendable {
 package struct AppServices: Sendable {
     let foreground: any ForegroundRunner
     let files: any ArchiveFiles
+    let contexts: any BuildContexts
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
     let utcOffset: @Sendable (Timestamp) -> Int
 
     /// `utcOffset` gives seconds east of UTC at a point in time.
     package init(
-        foreground: any ForegroundRunner, files: any ArchiveFiles, themes: any ThemeSource,
+        foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, themes: any ThemeSource,
         now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int
     ) {
         self.foreground = foreground
         self.files = files
+        self.contexts = contexts
         self.themes = themes
         self.now = now
         self.utcOffset = utcOffset

@@ -14,10 +14,11 @@ extension AppUpdate {
                 model.eventsResumeAfter = model.events.lastSequence
                 model.eventsFailure = nil
             }
-            return [.listContainers, .listImages, .nameThemes]
+            if model.build.failure != nil { model.build.readAgain() }
+            return [.listContainers, .listImages, .listBuilds, .nameThemes]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        default: return runContainerCommand(&model, id) ?? runImageCommand(&model, id) ?? []
+        default: return runBuildCommand(&model, id) ?? runContainerCommand(&model, id) ?? runImageCommand(&model, id) ?? []
         }
     }
 
@@ -43,6 +44,7 @@ extension AppUpdate {
         switch model.focus {
         case .changes, .layerFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
         case .logs: model.logs.view.column = max(0, model.logs.view.column + sign * 8)
+        case .stepLog: model.build.view.column = max(0, model.build.view.column + sign * 8)
         default: if sign > 0 { open(&model) } else { back(&model) }
         }
     }
@@ -55,12 +57,13 @@ extension AppUpdate {
         case .previousTab: cycleTab(&model, -1)
         case .goContainers: focus(&model, .containers)
         case .goImages: focus(&model, .images)
+        case .goBuilds: focus(&model, .builds)
         case .goEvents: focus(&model, .events)
         case .goDetail: if let tab = model.tab(of: model.subject) { model.focus = tab }
         case .open: open(&model)
         case .back: back(&model)
         case .close:
-            if model.zoom != .normal { model.zoom = .normal } else { model.isFinished = true }
+            if model.zoom != .normal { model.zoom = .normal } else { close(&model) }
         default: return false
         }
         return true
@@ -78,10 +81,10 @@ extension AppUpdate {
             state.select(max(0, model.jobs.count - 1), count: model.jobs.count)
             model.overlays.append(.commandLog(state))
         case .showFailure: if let error = model.lastFailure { model.overlays.append(.failure(error)) }
-        case .mark: model.focus == .images ? model.images.list.toggleMark() : model.containers.list.toggleMark()
-        case .follow: model.logs.view.follows ? model.logs.hold() : model.logs.toEnd()
-        case .wrap: model.logs.toggleWrap()
-        case .timestamps: model.logs.showsTimes.toggle()
+        case .mark: toggleMark(&model)
+        case .follow: withLog(&model) { $0.view.follows ? $0.hold() : $0.toEnd() }
+        case .wrap: withLog(&model) { $0.toggleWrap() }
+        case .timestamps: withLog(&model) { $0.showsTimes.toggle() }
         case .nextMatch, .previousMatch: searchAgain(&model, forward: id == .nextMatch)
         case .foldAll: withTree(&model) { $0.foldAll() }
         case .unfoldAll: withTree(&model) { $0.unfoldAll() }
@@ -94,8 +97,20 @@ extension AppUpdate {
     }
 
     private static func searchAgain(_ model: inout AppModel, forward: Bool) {
-        if model.focus == .logs { return model.logs.searchAgain(forward: forward) }
+        switch model.focus {
+        case .logs, .stepLog: return withLog(&model) { $0.searchAgain(forward: forward) }
+        case .steps: return model.build.selectMatch(forward: forward)
+        default: break
+        }
         withTree(&model) { $0.selectMatch(forward: forward, $0.filter) }
+    }
+
+    private static func toggleMark(_ model: inout AppModel) {
+        switch model.focus {
+        case .images: model.images.list.toggleMark()
+        case .builds: model.builds.list.toggleMark()
+        default: model.containers.list.toggleMark()
+        }
     }
 
     private static func expireAll(_ model: inout AppModel) {
@@ -114,9 +129,12 @@ extension AppUpdate {
         let full = ScreenLayout(
             size: model.size, focus: model.focus, subject: model.subject, tab: model.tab(of: model.subject),
             zoom: model.zoom == .full ? .normal : model.zoom)
-        let panes = full.panes.map(\.id)
+        // Where only one part of the build view has room, Tab still goes through all of them.
+        let isBuildPart = full.panes.count == 1 && PaneCatalog.buildView.contains(model.focus)
+        let panes = isBuildPart ? PaneCatalog.buildView : full.panes.map(\.id)
         guard let index = panes.firstIndex(of: model.focus) else { return }
         model.focus = panes[(index + step + panes.count) % panes.count]
+        if PaneCatalog.tabs(of: .builds).contains(model.focus) { model.tabs[.builds] = model.focus }
     }
 
     private static func cycleTab(_ model: inout AppModel, _ step: Int) {
@@ -131,10 +149,14 @@ extension AppUpdate {
     static func open(_ model: inout AppModel) {
         switch model.focus {
         case .containers, .images: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .builds: if model.builds.shown != nil { model.focus = .steps }
+        case .steps, .dockerfile, .cacheMiss:
+            model.tabs[.builds] = .stepLog
+            model.focus = .stepLog
         case .history: model.focus = .layerFiles
         case .changes, .layerFiles: withTree(&model) { $0.toggleFold() }
         case .events: openEvent(&model)
-        case .logs, .containerDetails, .imageDetails: break
+        case .logs, .stepLog, .containerDetails, .imageDetails: break
         }
     }
 
@@ -153,6 +175,10 @@ extension AppUpdate {
             model.images.list.setFilter("")
             model.images.list.select(row.id)
             model.focus = .images
+        } else if let row = model.builds.list.all.first(where: { $0.id.text == event.id }) {
+            model.builds.list.setFilter("")
+            model.builds.list.select(row.id)
+            model.focus = .builds
         }
     }
 
@@ -164,8 +190,15 @@ extension AppUpdate {
         case .changes where !model.changes.files.filter.isEmpty: model.changes.files.setFilter("")
         case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
         case .logs where model.logs.needle != nil: model.logs.search("")
+        case .builds where !model.builds.list.filter.isEmpty: model.builds.list.setFilter("")
+        case .stepLog where model.build.needle != nil: model.build.search("")
         case _ where model.zoom != .normal: model.zoom = .normal
         case .layerFiles: model.focus = .history
+        case .cacheMiss:
+            model.tabs[.builds] = .stepLog
+            model.focus = .steps
+        case .stepLog, .dockerfile: model.focus = .steps
+        case .builds: model.builds.list.clearMarks()
         case .containers: model.containers.list.clearMarks()
         case .images: model.images.list.clearMarks()
         default: model.focus = model.subject

@@ -52,7 +52,12 @@ extension AppUpdate {
         guard let input = model.input else { return }
         let text = input.field.text
         switch input.purpose {
+        case .searchLogs(.stepLog): model.build.search(text)
         case .searchLogs: model.logs.search(text)
+        case .filter(.builds): model.builds.list.setFilter(text)
+        case .filter(.steps):
+            model.build.stepsFilter = text
+            model.build.selectMatch(forward: true)
         case .filter(.containers): model.containers.list.setFilter(text)
         case .filter(.images): model.images.list.setFilter(text)
         case .filter(.changes): model.changes.files.setFilter(text)
@@ -69,7 +74,12 @@ extension AppUpdate {
         case .images, .imageDetails, .history: (purpose, text) = (.filter(.images), model.images.list.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)
-        case .logs: (purpose, text) = (.searchLogs, model.logs.needle?.text ?? "")
+        case .logs: (purpose, text) = (.searchLogs(.logs), model.logs.needle?.text ?? "")
+        case .stepLog, .dockerfile, .cacheMiss:
+            (purpose, text) = (.searchLogs(.stepLog), model.build.needle?.text ?? "")
+            open(&model)
+        case .builds: (purpose, text) = (.filter(.builds), model.builds.list.filter)
+        case .steps: (purpose, text) = (.filter(.steps), model.build.stepsFilter)
         case .events: return
         }
         model.input = InputLine(purpose: purpose, field: TextField(text), previous: text)
@@ -100,8 +110,7 @@ extension AppUpdate {
     /// A click on the upper border: on a tab it brings it to the front.
     private static func pressedTitle(_ model: inout AppModel, _ pane: PaneID, column: Int) -> [Effect] {
         guard let owner = PaneCatalog.descriptor(pane).owner else { return [] }
-        let subject = owner == .images ? model.images.selected?.displayName : model.containers.selected?.name
-        guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: subject ?? "", model) else { return [] }
+        guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: model.subjectName(of: owner), model) else { return [] }
         model.tabs[owner] = tab
         model.focus = tab
         return []

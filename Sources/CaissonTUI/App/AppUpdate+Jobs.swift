@@ -7,6 +7,13 @@ extension AppUpdate {
     static func finish(_ model: inout AppModel, _ id: Int, _ result: Result<ActionOutcome, CaissonError>) -> [Effect] {
         guard let index = model.jobs.lastIndex(where: { $0.id == id }) else { return [] }
         model.overlays.removeAll { if case .transfer(id) = $0 { true } else { false } }
+        let isBuild = model.jobs[index].action.isBuild
+        defer { if model.isClosing, model.ownBuilds.isEmpty { model.isFinished = true } }
+        if model.builds.starting == id {
+            // It came to nothing before it had an ID: there is no view of it.
+            model.builds.starting = nil
+            if model.focus.owner == .builds { model.focus = .builds }
+        }
         switch result {
         case .failure(let error):
             model.jobs[index].state = .failed(model.now, error)
@@ -15,7 +22,7 @@ extension AppUpdate {
             } else {
                 report(&model, error)
             }
-            return [.listContainers, .listImages]
+            return [.listContainers, .listImages] + (isBuild ? [.listBuilds] : [])
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)
             return receive(&model, outcome)
@@ -28,6 +35,10 @@ extension AppUpdate {
         case .image(let name, let text):
             model.images.awaited = name
             toast(&model, text)
+        case .built(let build, _):
+            toast(&model, "built \(build.name)")
+            return [.listImages, .listBuilds]
+        case .stepReady(let container): return [.leaveScreen(.start(container, tty: true)), .listContainers]
         case .started(let container):
             toast(&model, "started \(container.name)")
             goTo(&model, container.id)
@@ -35,7 +46,7 @@ extension AppUpdate {
             goTo(&model, container.id)
             return [.leaveScreen(.start(container, tty: tty)), .listContainers]
         }
-        return [.listContainers, .listImages]
+        return [.listContainers, .listImages, .listBuilds]
     }
 
     /// Shows a container's logs, as soon as it is listed.

@@ -14,7 +14,12 @@ extension AppUpdate {
         let height = max(1, (model.layout.rect(of: model.focus)?.height ?? 3) - 2)
         let pane = model.focus
         switch pane {
-        case .logs: moveLogs(&model, motion, height)
+        case .logs, .stepLog: withLog(&model) { moveLog(&$0, motion, height) }
+        case .steps: moveSteps(&model, motion, height)
+        case .dockerfile:
+            let top = model.build.dockerfileTop ?? model.build.dockerfileShown
+            model.build.dockerfileTop = moved(top, motion, height)
+        case .cacheMiss: model.build.missTop = moved(model.build.missTop, motion, height)
         case .containerDetails: model.containerDetails.top = moved(model.containerDetails.top, motion, height)
         case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
         default:
@@ -41,14 +46,40 @@ extension AppUpdate {
         }
     }
 
-    private static func moveLogs(_ model: inout AppModel, _ motion: Motion, _ height: Int) {
+    private static func moveLog(_ log: inout some LogReader, _ motion: Motion, _ height: Int) {
         switch motion {
-        case .by(let step): model.logs.scroll(by: step)
-        case .halfPage(let sign): model.logs.scroll(by: sign * max(1, height / 2))
-        case .page(let sign): model.logs.scroll(by: sign * max(1, height - 1))
-        case .top: model.logs.toTop()
-        case .bottom: model.logs.toEnd()
+        case .by(let step): log.scroll(by: step)
+        case .halfPage(let sign): log.scroll(by: sign * max(1, height / 2))
+        case .page(let sign): log.scroll(by: sign * max(1, height - 1))
+        case .top: log.toTop()
+        case .bottom: log.toEnd()
         }
+    }
+
+    /// Gives the focused log to `body`.
+    static func withLog(_ model: inout AppModel, _ body: (inout any LogReader) -> Void) {
+        if model.focus == .stepLog {
+            var log: any LogReader = model.build
+            body(&log)
+            model.build.reading = log.reading
+        } else {
+            var log: any LogReader = model.logs
+            body(&log)
+            model.logs.reading = log.reading
+        }
+    }
+
+    private static func moveSteps(_ model: inout AppModel, _ motion: Motion, _ height: Int) {
+        let steps = model.build.build.steps
+        var state = ListState(selection: model.build.selected.flatMap { model.build.build.place(of: $0) } ?? 0)
+        switch motion {
+        case .by(let step): state.move(by: step, count: steps.count)
+        case .halfPage(let sign): state.move(by: sign * max(1, height / 2), count: steps.count)
+        case .page(let sign): state.move(by: sign * max(1, height - 1), count: steps.count)
+        case .top: state.select(0, count: steps.count)
+        case .bottom: state.select(max(0, steps.count - 1), count: steps.count)
+        }
+        if steps.indices.contains(state.selection) { model.build.select(steps[state.selection].id) }
     }
 
     /// Gives the list of a pane to `body`, with its number of rows.
@@ -56,11 +87,17 @@ extension AppUpdate {
         switch pane {
         case .containers: body(&model.containers.list.state, model.containers.list.rows.count)
         case .images: body(&model.images.list.state, model.images.list.rows.count)
+        case .builds: body(&model.builds.list.state, model.builds.list.rows.count)
         case .events: body(&model.events.state, model.events.events.count)
         case .history: body(&model.history.state, model.history.entries.count)
         case .changes: body(&model.changes.files.list, model.changes.files.rows.count)
         case .layerFiles: body(&model.history.files.list, model.history.files.rows.count)
-        case .logs, .containerDetails, .imageDetails: break
+        case .steps:
+            // The mouse only: rows of the graph are more than steps, so they are looked up.
+            var state = ListState(selection: 0, offset: model.build.stepsOffset)
+            body(&state, model.build.rows.count)
+            if model.build.rows.indices.contains(state.selection) { model.build.select(model.build.rows[state.selection]) }
+        case .logs, .containerDetails, .imageDetails, .stepLog, .dockerfile, .cacheMiss: break
         }
     }
 

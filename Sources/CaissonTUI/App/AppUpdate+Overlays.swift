@@ -95,6 +95,10 @@ extension AppUpdate {
             model.containers.list.setFilter("")
             model.containers.list.select(container.id)
             focus(&model, .containers)
+        case .build(let build):
+            model.builds.list.setFilter("")
+            model.builds.list.select(build.id)
+            focus(&model, .builds)
         case .image(let row):
             model.images.list.setFilter("")
             model.images.list.select(row.id)
@@ -107,6 +111,7 @@ extension AppUpdate {
         switch typed {
         case .action(let action): return [perform(&model, action)]
         case .theme(let name): return [.loadTheme(name)]
+        case .build(let order): return [.prepareBuild(order)]
         case .exec(let name, let command):
             guard let container = named(model, name) else { return [] }
             return [.leaveScreen(.exec(container, command: command))]
@@ -147,6 +152,8 @@ extension AppUpdate {
             model.overlays.removeLast()
             model.containers.list.clearMarks()
             model.images.list.clearMarks()
+            model.builds.list.clearMarks()
+            if question.closes { return closeWithBuilds(&model) }
             return perform(&model, question.actions)
         case .character("n"), .character("N"), .escape, .character("q"):
             model.overlays.removeLast()
@@ -205,10 +212,13 @@ extension AppUpdate {
     private static func submit(_ model: inout AppModel, _ overlay: FormOverlay) -> [Effect] {
         do throws(FormOverlay.Complaint) {
             let outcome = try overlay.submit()
+            // The form of a build stays until its folder was looked at.
+            if case .build(let order) = outcome { return [.prepareBuild(order)] }
             model.overlays.removeLast()
             switch outcome {
             case .action(let action): return [perform(&model, action)]
             case .foreground(let work): return [.leaveScreen(work)]
+            case .build: return []
             }
         } catch {
             var overlay = overlay

@@ -5,7 +5,7 @@ import CaissonTerm
 /// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
 enum AppUpdate {
     /// What the workstation asks for at its start.
-    static let initialEffects: [Effect] = [.listContainers, .listImages, .nameThemes]
+    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .nameThemes]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
         var effects: [Effect]
@@ -17,6 +17,9 @@ enum AppUpdate {
             effects = []
         case .finished(let job, let result): effects = finish(&model, job, result)
         case .foregroundEnded(let work, let result): effects = endForeground(&model, work, result)
+        case .buildStarted(let job, let build, let request): effects = receiveStart(&model, job, build, request)
+        case .buildPrepared(let order, let result): effects = receivePrepared(&model, order, result)
+        case .buildEvents(let build, let events): effects = receive(&model, build, events)
         case .themesNamed(let names):
             model.themeNames = names
             effects = []
@@ -36,6 +39,8 @@ enum AppUpdate {
         switch message {
         case .containersListed(let result): model.containers.receive(result)
         case .imagesListed(let result): model.images.receive(result)
+        case .buildsListed(let result): model.builds.receive(result)
+        case .buildEventsEnded(let build, let error): model.build.fail(build, error)
         case .events(let events): return receive(&model, events)
         case .eventsEnded(let error):
             model.eventsFailure = error
@@ -72,6 +77,7 @@ enum AppUpdate {
             if events.contains(where: { $0.id == model.changes.remote.key?.text }) { model.changes.expire() }
             if events.contains(where: { $0.id == model.containerDetails.remote.key }) { model.containerDetails.expire() }
         }
+        if events.contains(where: { $0.type == .builder }) { effects.append(.listBuilds) }
         let touchesImages = events.contains { $0.type == .image || ["commit", "create", "destroy"].contains($0.action) }
         if touchesImages {
             effects.append(.listImages)
@@ -96,6 +102,8 @@ enum AppUpdate {
         let showsLogs = layout.isVisible(.logs)
         if showsLogs, let selected = model.containers.selected { model.logs.show(selected.id, run: selected.startedAt) }
         if model.containers.selected == nil { model.logs.show(nil) }
+        let showsBuild = PaneCatalog.buildView.contains { layout.isVisible($0) }
+        if showsBuild || model.build.id != nil && model.builds.shown == nil { model.build.show(model.builds.shown) }
         // A pane that is not on the screen any more cannot keep the focus.
         if !layout.isTooSmall, !layout.isVisible(model.focus) { model.focus = model.subject }
     }

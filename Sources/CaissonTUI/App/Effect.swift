@@ -5,6 +5,9 @@ import CaissonCore
 enum Effect: Sendable, Equatable {
     case listContainers
     case listImages
+    case listBuilds
+    /// Looks for what a build is to be made of.
+    case prepareBuild(BuildOrder)
     case loadChanges(ObjectID)
     case loadHistory(String)
     /// Image reference and diff ID.
@@ -33,6 +36,7 @@ extension Effect {
         case .inspectContainer: "container"
         case .inspectImage: "image"
         case .loadTheme: "theme"
+        case .prepareBuild: "build"
         default: nil
         }
     }

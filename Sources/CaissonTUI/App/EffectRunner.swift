@@ -57,8 +57,11 @@ final class EffectRunner {
             Task { @UIActor in self?.drain(job) }
         }
         mailboxes[job] = progress
+        let started: @Sendable (BuildRef, BuildRequest) -> Void = { [weak self] build, request in
+            Task { @UIActor in self?.deliver(.buildStarted(job: job, build, request)) }
+        }
         jobs[job] = Task.detached { [calls] in
-            let result = await calls.perform(action) { progress.put($0) }
+            let result = await calls.perform(action, started: started) { progress.put($0) }
             await self.jobEnded(job, result)
         }
     }

@@ -27,6 +27,13 @@ enum EngineAction: Sendable, Equatable {
     case load(path: String)
     case makeBase(BaseImageKind, tag: String)
     case login(LoginRequest)
+    case build(BuildRequest)
+    /// Builds again what a build was; the steps of a stage run again when one is named.
+    case rebuild(BuildRef, stage: String?)
+    case cancelBuild(BuildRef)
+    case removeBuilds([BuildRef])
+    /// Makes a container on the file system of a step, for the terminal.
+    case openStep(BuildRef, step: Int)
 }
 
 /// What an action came to, beyond having worked.
@@ -38,6 +45,9 @@ enum ActionOutcome: Sendable, Equatable {
     case readyForTerminal(ContainerRef, tty: Bool)
     /// An image came to be or changed its name: its ID or reference.
     case image(String, String)
+    case built(BuildRef, BuildResult)
+    /// A container on the file system of a build's step waits to be started in the terminal.
+    case stepReady(ContainerRef)
 }
 
 extension EngineAction {
@@ -45,6 +55,13 @@ extension EngineAction {
     var isTransfer: Bool {
         switch self {
         case .pull, .push, .save, .load, .makeBase, .export: true
+        default: false
+        }
+    }
+
+    var isBuild: Bool {
+        switch self {
+        case .build, .rebuild: true
         default: false
         }
     }
@@ -76,6 +93,11 @@ extension EngineAction {
         case .load(let path): ["image", "load", "--input", path]
         case .makeBase(let kind, let tag): ["image", "make-base", kind.rawValue, tag]
         case .login(let request): ["login", "--username", request.username, request.server]
+        case .build(let request): ["image", "build"] + request.words
+        case .rebuild(let it, let stage): ["builder", "rebuild"] + (stage.map { ["--no-cache-filter", $0] } ?? []) + [it.id.short]
+        case .cancelBuild(let it): ["builder", "cancel", it.id.short]
+        case .removeBuilds(let builds): ["builder", "history", "rm"] + builds.map(\.id.short)
+        case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
     }
 }
@@ -102,5 +124,31 @@ extension RunRequest {
         for bind in host.binds ?? [] { words += ["-v", bind] }
         if host.networkMode != "bridge" { words += ["--network", host.networkMode] }
         return words + [image] + command
+    }
+}
+
+extension BuildRequest {
+    fileprivate var words: [String] {
+        var words: [String] = []
+        for tag in tags { words += ["-t", tag] }
+        if case .named(let path) = dockerfile, path != "Dockerfile" { words += ["-f", path] }
+        for argument in buildArgs { words += ["--build-arg", argument.value.map { "\(argument.name)=\($0)" } ?? argument.name] }
+        if let target { words += ["--target", target] }
+        if noCache { words.append("--no-cache") }
+        for stage in noCacheStages { words += ["--no-cache-filter", stage] }
+        if pull { words.append("--pull") }
+        return words + [contextWord]
+    }
+
+    /// What a build without a name is called by.
+    var contextName: String { contextWord }
+
+    private var contextWord: String {
+        switch context {
+        case .folder(let path), .archive(let path), .layout(let path): path
+        case .remote(let url): url
+        case .image(let name): name
+        case .empty: "-"
+        }
     }
 }

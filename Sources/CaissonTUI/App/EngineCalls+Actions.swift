@@ -2,13 +2,16 @@ import CaissonAPI
 import CaissonCore
 
 extension EngineCalls {
-    /// Does what an action says.
+    /// Does what an action says; a build tells `started` what it is as soon as it has an ID.
     @concurrent
-    func perform(_ action: EngineAction, progress: @escaping ProgressSink) async -> Result<ActionOutcome, CaissonError> {
+    func perform(
+        _ action: EngineAction, started: @escaping @Sendable (BuildRef, BuildRequest) -> Void, progress: @escaping ProgressSink
+    ) async -> Result<ActionOutcome, CaissonError> {
         await result {
             switch action {
             case .pull, .push, .tag, .removeImage, .pruneImages, .save, .load, .makeBase, .login:
                 try await performOnImages(action, progress)
+            case .build, .rebuild, .cancelBuild, .removeBuilds, .openStep: try await performOnBuilds(action, started)
             default: try await performOnContainers(action, progress)
             }
         }

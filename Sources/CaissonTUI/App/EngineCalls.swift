@@ -15,6 +15,8 @@ struct EngineCalls: Sendable {
         case .listContainers:
             return .containersListed(await result { try await engine.containers.list(ContainerListOptions(all: true)) })
         case .listImages: return .imagesListed(await result { try await engine.images.list(ImageListOptions()) })
+        case .listBuilds: return .buildsListed(await result { try await engine.builds.list() })
+        case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):
             return .changesLoaded(id, await result { FileTree(try await engine.containers.changes(id.text)) })
         case .loadHistory(let image):
@@ -37,6 +39,7 @@ struct EngineCalls: Sendable {
         switch subscription {
         case .events(let sequence): await followEvents(after: sequence, deliver)
         case .logs(let id, _): await followLogs(id, deliver)
+        case .build(let id, _): await followBuild(id, deliver)
         }
     }
 
@@ -101,7 +104,7 @@ struct EngineCalls: Sendable {
         }
     }
 
-    private func caissonError(_ error: any Error) -> CaissonError {
+    func caissonError(_ error: any Error) -> CaissonError {
         if let error = error as? CaissonError { return error }
         if error is CancellationError { return CaissonError(.unavailable, "cancelled") }
         return CaissonError(.internal, "\(error)", cause: error)

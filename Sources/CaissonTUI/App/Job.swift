@@ -10,11 +10,13 @@ struct Job: Sendable, Identifiable {
     }
 
     let id: Int
-    let action: EngineAction
+    var action: EngineAction
     let started: Timestamp
     var state = State.running
     /// Whether the user asked for it to stop; how it then ends is no failure.
     var isCancelled = false
+    /// The build it runs, from when that has an ID.
+    var build: BuildRef?
     /// The latest step per layer, in the order the layers came up.
     private(set) var steps: [TransferProgress] = []
 

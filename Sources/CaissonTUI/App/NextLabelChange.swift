@@ -11,6 +11,7 @@ enum NextLabelChange {
         var instants = model.toasts.map(\.until)
         instants += ages(model, layout).map { TimeLabel.nextChange(of: $0, after: model.now) }
         instants += slowLoads(model)
+        instants += seconds(model, layout).map { nextSecond(after: $0, model.now) }
         return instants.filter { $0 > model.now }.min()
     }
 
@@ -27,12 +28,34 @@ enum NextLabelChange {
             let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
             points += list.rows[rows].map(\.image.created)
         }
+        if let rect = layout.rect(of: .builds) {
+            let list = model.builds.list
+            let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
+            points += list.rows[rows].map(\.created)
+        }
         if let rect = layout.rect(of: .history) {
             let entries = model.history.entries
             let rows = model.history.state.visible(count: entries.count, height: max(0, rect.height - 3))
             points += entries[rows].compactMap(\.created)
         }
         return points
+    }
+
+    /// What began and counts its seconds on the screen: the builds that run and their steps.
+    private static func seconds(_ model: AppModel, _ layout: ScreenLayout) -> [Timestamp] {
+        var points: [Timestamp] = []
+        if let rect = layout.rect(of: .builds) {
+            let list = model.builds.list
+            let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
+            points += list.rows[rows].filter { $0.state == .running }.map(\.created)
+        }
+        guard PaneCatalog.buildView.contains(where: layout.isVisible), model.build.build.isRunning else { return points }
+        return points + model.build.build.steps.filter { $0.state == .running }.compactMap(\.started)
+            + [model.build.build.start?.time].compactMap { $0 }
+    }
+
+    private static func nextSecond(after point: Timestamp, _ now: Timestamp) -> Timestamp {
+        point.advanced(by: .seconds(max(0, now.since(point).components.seconds) + 1))
     }
 
     private static func slowLoads(_ model: AppModel) -> [Timestamp] {

@@ -6,6 +6,8 @@ enum Subscription: Hashable, Sendable {
     case events(after: Int64?)
     /// The log of a container, from its last lines on.
     case logs(ObjectID, run: Timestamp?)
+    /// What a build does, from its first event on.
+    case build(ObjectID, attempt: Int)
 }
 
 /// Which streams the model wants: a function of the model, so leaving a pane ends what it listened to.
@@ -16,6 +18,7 @@ enum Subscriptions {
         if let container = model.logs.container, model.logs.failure == nil {
             wanted.insert(.logs(container, run: model.logs.run))
         }
+        if let build = model.build.id, model.build.failure == nil { wanted.insert(.build(build, attempt: model.build.attempt)) }
         return wanted
     }
 }

@@ -45,6 +45,7 @@ extension CommandCatalog {
             .removeImage, "Remove…", hint: "remove", keys: ["d"], in: PaneCatalog.ofImages.subtracting([.layerFiles]),
             when: hasImage),
         Command(.save, "Save to an archive…", keys: ["o"], in: PaneCatalog.ofImages, when: hasImage),
+        Command(.buildImage, "Build an image…", hint: "build", keys: ["b"], in: imagesAndStart.union([.builds])),
         Command(.load, "Load images from an archive…", keys: ["L"], in: imagesAndStart),
         Command(.makeBase, "Make a base image from this machine…", keys: ["B"], in: imagesAndStart),
         Command(.pruneImages, "Remove all dangling images…", keys: ["P"], in: PaneCatalog.ofImages) {

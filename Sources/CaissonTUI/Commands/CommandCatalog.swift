@@ -1,6 +1,6 @@
 /// All commands, those of a pane before those of everywhere.
 enum CommandCatalog {
-    static let all: [Command] = logs + trees + containers + images + views + movements
+    static let all: [Command] = logs + trees + builds + containers + images + views + movements
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
@@ -21,7 +21,7 @@ enum CommandCatalog {
         Command(.previousPane, "Previous pane", keys: ["shift-tab"], in: PaneCatalog.everything, isListed: false),
         Command(.nextTab, "Next tab", keys: ["]"], in: PaneCatalog.everything, isListed: false),
         Command(.previousTab, "Previous tab", keys: ["["], in: PaneCatalog.everything, isListed: false),
-        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images], isListed: false),
+        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images, .builds], isListed: false),
     ]
 
     static let views: [Command] = [
@@ -33,6 +33,7 @@ enum CommandCatalog {
         Command(.close, "Close, quit at the top", hint: "quit", keys: ["q", "ctrl-c"], in: PaneCatalog.everything),
         Command(.goContainers, "Go to containers", keys: ["1"], in: PaneCatalog.everything),
         Command(.goImages, "Go to images", keys: ["2"], in: PaneCatalog.everything),
+        Command(.goBuilds, "Go to builds", keys: ["7"], in: PaneCatalog.everything),
         Command(.goEvents, "Go to events", keys: ["8"], in: PaneCatalog.everything),
         Command(.goDetail, "Go to the right side", keys: ["0"], in: PaneCatalog.everything),
         Command(.zoomIn, "Larger pane", keys: ["+"], in: PaneCatalog.everything),
@@ -45,12 +46,15 @@ enum CommandCatalog {
         Command(.login, "Log in to a registry", keys: [], in: PaneCatalog.everything),
     ]
 
+    /// Where `/` finds places instead of narrowing a list.
+    private static let searched: Set<PaneID> = [.logs, .changes, .layerFiles, .steps, .stepLog]
+
     static let logs: [Command] = [
-        Command(.follow, "Follow", hint: "follow", keys: ["f", "F"], in: [.logs]),
-        Command(.wrap, "Wrap long lines", hint: "wrap", keys: ["w"], in: [.logs]),
-        Command(.timestamps, "Timestamps", hint: "times", keys: ["t"], in: [.logs]),
-        Command(.nextMatch, "Next match", keys: ["n"], in: [.logs, .changes, .layerFiles], isListed: false),
-        Command(.previousMatch, "Previous match", keys: ["N"], in: [.logs, .changes, .layerFiles], isListed: false),
+        Command(.follow, "Follow", hint: "follow", keys: ["f", "F"], in: [.logs, .stepLog]),
+        Command(.wrap, "Wrap long lines", hint: "wrap", keys: ["w"], in: [.logs, .stepLog]),
+        Command(.timestamps, "Timestamps", hint: "times", keys: ["t"], in: [.logs, .stepLog]),
+        Command(.nextMatch, "Next match", keys: ["n"], in: searched, isListed: false),
+        Command(.previousMatch, "Previous match", keys: ["N"], in: searched, isListed: false),
     ]
 
     static let trees: [Command] = [

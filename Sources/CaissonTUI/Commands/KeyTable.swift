@@ -6,6 +6,7 @@ package enum KeyTable {
         ("Everywhere", CommandCatalog.movements + CommandCatalog.views),
         ("Containers", CommandCatalog.containers),
         ("Images", CommandCatalog.images),
+        ("Builds", CommandCatalog.builds),
         ("Logs", CommandCatalog.logs),
         ("File trees (changes, layers)", CommandCatalog.trees),
     ]

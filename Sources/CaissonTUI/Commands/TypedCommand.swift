@@ -7,11 +7,12 @@ enum TypedCommand: Sendable, Equatable {
     /// An existing object to go to or act on by name.
     case exec(container: String, command: [String])
     case commit(container: String, reference: String?)
+    case build(BuildOrder)
 
     /// Reads a line; nil when it is not a whole command.
     static func parse(_ text: String) -> TypedCommand? {
         guard var words = ShellWords.split(text), words.count > 1 else { return nil }
-        if ["container", "image", "docker", "caisson"].contains(words[0]) { words.removeFirst() }
+        if ["container", "image", "builder", "docker", "caisson"].contains(words[0]) { words.removeFirst() }
         let arguments = Array(words.dropFirst())
         switch (words.first, arguments.count) {
         case ("pull", 1): return .action(.pull(arguments[0]))
@@ -24,6 +25,7 @@ enum TypedCommand: Sendable, Equatable {
         case ("commit", 1): return .commit(container: arguments[0], reference: nil)
         case ("commit", 2): return .commit(container: arguments[0], reference: arguments[1])
         case ("exec", 2...): return exec(arguments)
+        case ("build", 1...): return build(arguments).map { .build($0) }
         case ("run", 1...): return run(arguments).map { .action(.run($0)) }
         default: return nil
         }
@@ -33,6 +35,31 @@ enum TypedCommand: Sendable, Equatable {
         let words = Array(arguments.drop { ["-it", "-ti", "-i", "-t"].contains($0) })
         guard words.count > 1 else { return nil }
         return .exec(container: words[0], command: Array(words.dropFirst()))
+    }
+
+    /// The options the form has.
+    private static func build(_ arguments: [String]) -> BuildOrder? {
+        var order = BuildOrder(folder: "")
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "--no-cache": order.noCache = true
+            case "--pull": order.pull = true
+            case _ where word.hasPrefix("-"):
+                guard let value = rest.popFirst() else { return nil }
+                switch word {
+                case "-t", "--tag": order.tags.append(value)
+                case "-f", "--file": order.dockerfile = value
+                case "--target": order.target = value
+                case "--build-arg": order.arguments.append(value)
+                case "--no-cache-filter": order.noCacheStages.append(value)
+                default: return nil
+                }
+            case _ where order.folder.isEmpty: order.folder = word
+            default: return nil
+            }
+        }
+        return order.folder.isEmpty ? nil : order
     }
 
     /// The options people type most; the form has the rest.

@@ -73,6 +73,20 @@ enum FormCatalog {
             [.text("path", "Archive", hint: "path of a docker or OCI archive")])
     }
 
+    static func build() -> FormOverlay {
+        FormOverlay(
+            .build, "Build an image", verb: "build",
+            [
+                .text("folder", "Folder", hint: "with the Dockerfile: . or ~/src/app"),
+                .text("tag", "Name", hint: "repository:tag, several or none"),
+                .text("dockerfile", "Dockerfile", hint: "Dockerfile"),
+                .text("target", "Stage", hint: "the last one"),
+                .text("arguments", "Arguments", hint: "KEY=value KEY=value"),
+                .toggle("no-cache", "Without cache", false),
+                .toggle("pull", "Pull base images", false),
+            ])
+    }
+
     static func makeBase() -> FormOverlay {
         FormOverlay(
             .makeBase, "Make a base image from this machine", verb: "make",

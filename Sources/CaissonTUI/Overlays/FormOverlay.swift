@@ -15,6 +15,7 @@ struct FormOverlay: Sendable {
         case save([String])
         case load
         case makeBase
+        case build
         case login
     }
 
@@ -22,6 +23,8 @@ struct FormOverlay: Sendable {
     enum Outcome: Sendable, Equatable {
         case action(EngineAction)
         case foreground(ForegroundWork)
+        /// To be looked at first; the form stays until then.
+        case build(BuildOrder)
     }
 
     /// What is wrong with a field.
@@ -58,6 +61,7 @@ struct FormOverlay: Sendable {
         case .load: .action(.load(path: try required("path")))
         case .makeBase:
             .action(.makeBase(form.choice("kind") == "debian" ? .debian : .busybox, tag: try required("tag")))
+        case .build: .build(try buildOrder())
         case .login:
             .action(
                 .login(
@@ -97,6 +101,21 @@ struct FormOverlay: Sendable {
         return CommitRequest(
             reference: reference.isEmpty ? nil : reference, message: form.trimmed("message"), author: form.trimmed("author"),
             changes: changes.map(String.init), pause: form.flag("pause"))
+    }
+
+    private func buildOrder() throws(Complaint) -> BuildOrder {
+        var order = BuildOrder(folder: try required("folder"), dockerfile: form.trimmed("dockerfile"))
+        order.tags = try words("tag")
+        order.target = form.trimmed("target")
+        order.arguments = try words("arguments")
+        order.noCache = form.flag("no-cache")
+        order.pull = form.flag("pull")
+        do throws(BuildOrder.Complaint) {
+            try order.check()
+        } catch {
+            throw Complaint(field: error.field, text: error.text)
+        }
+        return order
     }
 
     private func required(_ field: String) throws(Complaint) -> String {

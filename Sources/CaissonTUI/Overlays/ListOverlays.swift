@@ -44,6 +44,11 @@ enum PaletteView {
             return TableRow(cells: [
                 paint.text("image", .muted), paint.text(image.displayName), paint.text(image.image.size.compact, .muted),
             ])
+        case .build(let build):
+            let mark = BuildMark.mark(build.state, model.now, paint)
+            return TableRow(cells: [
+                paint.text("build", .muted), paint.text(build.name), paint.text(mark.glyph + " " + build.state.rawValue, mark.role),
+            ])
         case .theme(let name):
             let isCurrent = model.theme.name == name
             return TableRow(cells: [paint.text("theme", .muted), paint.text(name), paint.text(isCurrent ? "current" : "", .muted)])
@@ -54,6 +59,7 @@ enum PaletteView {
         switch typed {
         case .action(let action): action.commandLine
         case .theme(let name): "theme \(name)"
+        case .build(let order): EngineAction.build(order.request(folder: order.folder)).commandLine
         case .exec(let container, let command): "caisson container exec -it \(container) \(command.joined(separator: " "))"
         case .commit(let container, let reference): "caisson container commit \(container) \(reference ?? "")"
         }

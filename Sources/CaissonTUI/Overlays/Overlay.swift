@@ -19,7 +19,9 @@ struct Confirmation: Sendable {
     var title: String
     /// What will happen, one line each.
     var lines: [String]
-    var actions: [EngineAction]
+    var actions: [EngineAction] = []
+    /// Whether a yes closes the workstation.
+    var closes = false
 }
 
 /// All keys that work where the focus is, searchable; Enter runs the selected one.

@@ -2,6 +2,7 @@
 enum PaneID: String, CaseIterable, Sendable {
     case containers
     case images
+    case builds
     case events
     case logs
     case changes
@@ -9,6 +10,10 @@ enum PaneID: String, CaseIterable, Sendable {
     case history
     case layerFiles
     case imageDetails
+    case steps
+    case stepLog
+    case dockerfile
+    case cacheMiss
 }
 
 /// What the screen needs to know of a pane without looking into it.
@@ -36,6 +41,7 @@ enum PaneCatalog {
     static let all: [PaneDescriptor] = [
         PaneDescriptor(.containers, "Containers", number: 1),
         PaneDescriptor(.images, "Images", number: 2),
+        PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
         PaneDescriptor(.changes, "Changes", owner: .containers),
@@ -43,6 +49,10 @@ enum PaneCatalog {
         PaneDescriptor(.history, "Layers", owner: .images),
         PaneDescriptor(.layerFiles, "Files", owner: .images, hasTab: false),
         PaneDescriptor(.imageDetails, "Inspect", owner: .images),
+        PaneDescriptor(.steps, "Steps", owner: .builds, hasTab: false),
+        PaneDescriptor(.stepLog, "Log", owner: .builds),
+        PaneDescriptor(.cacheMiss, "Why", owner: .builds),
+        PaneDescriptor(.dockerfile, "Dockerfile", owner: .builds, hasTab: false),
     ]
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
@@ -58,11 +68,16 @@ enum PaneCatalog {
     static let ofImages: Set<PaneID> = [.images, .history, .layerFiles, .imageDetails]
     /// The panes with a file tree.
     static let trees: Set<PaneID> = [.changes, .layerFiles]
-    static let lists: Set<PaneID> = [.containers, .images, .events]
+    static let lists: Set<PaneID> = [.containers, .images, .builds, .events]
+    /// The parts of the build view, in the order Tab goes through them.
+    static let buildView: [PaneID] = [.steps, .stepLog, .cacheMiss, .dockerfile]
+    /// The panes that show a build or act on one.
+    static let ofBuilds = Set(buildView + [.builds])
     static let everything = Set(PaneID.allCases)
 }
 
 extension PaneID {
     var isList: Bool { PaneCatalog.lists.contains(self) }
+    var owner: PaneID? { PaneCatalog.descriptor(self).owner }
     var title: String { PaneCatalog.descriptor(self).title }
 }

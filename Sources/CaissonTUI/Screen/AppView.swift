@@ -21,7 +21,17 @@ enum AppView {
         var cursor = HintLine.draw(model, paint, into: &buffer, in: layout.hints)
         ToastView.draw(model.toasts, paint, into: &buffer, above: layout.hints)
         for overlay in model.overlays { cursor = OverlayView.draw(overlay, &model, paint, into: &buffer) }
+        if paint.ascii { shortenInASCII(&buffer) }
         return cursor
+    }
+
+    /// What cuts texts short writes an ellipsis, wherever it is; here it becomes something every terminal has.
+    private static func shortenInASCII(_ buffer: inout CellBuffer) {
+        for y in 0..<buffer.size.height {
+            for (x, cell) in buffer.cells(row: y).enumerated() where cell.text == "…" {
+                buffer.put(Cell("~", style: cell.style), x: x, y: y)
+            }
+        }
     }
 
     private static func draw(
@@ -36,6 +46,11 @@ enum AppView {
         case .containerDetails: ContainerDetailsView.draw(&model, paint, into: &buffer, in: rect)
         case .history: HistoryView.draw(&model, paint, into: &buffer, in: rect)
         case .layerFiles: LayerFilesView.draw(&model, paint, into: &buffer, in: rect)
+        case .builds: BuildsView.draw(&model, paint, into: &buffer, in: rect)
+        case .steps: StepsView.draw(&model, paint, into: &buffer, in: rect)
+        case .stepLog: StepLogView.draw(&model, paint, into: &buffer, in: rect)
+        case .dockerfile: DockerfileView.draw(&model, paint, into: &buffer, in: rect)
+        case .cacheMiss: CacheMissView.draw(&model, paint, into: &buffer, in: rect)
         case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
         }
     }

@@ -20,25 +20,28 @@ enum HintLine {
 
     private static func note(_ model: AppModel, _ input: InputLine) -> String {
         switch input.purpose {
+        case .searchLogs(.stepLog): model.build.searchFailed ? "nothing found" : "enter keeps  esc drops"
         case .searchLogs: model.logs.searchFailed ? "nothing found" : "enter keeps  esc drops"
+        case .filter(.steps): "enter keeps  n N next"
         case .filter: "enter keeps  esc drops"
         }
     }
 
     private static func hints(_ model: AppModel, _ paint: Paint) -> [Hint] {
-        var hints = [Hint(key: paint.glyph("↵", "enter"), label: model.focus.isList ? "open" : "fold")]
-        if !PaneCatalog.trees.contains(model.focus), !model.focus.isList { hints = [] }
+        let enter = model.focus.isList ? "open" : PaneCatalog.trees.contains(model.focus) ? "fold" : model.focus == .steps ? "log" : nil
+        let hints = enter.map { [Hint(key: paint.glyph("↵", "enter"), label: $0)] } ?? []
         let enabled = CommandCatalog.all.filter { $0.hint != nil && $0.panes.contains(model.focus) && $0.isEnabled(model) }
         let own = enabled.filter { $0.panes != PaneCatalog.everything }
+        var shown = hints
         let common = enabled.filter { $0.panes == PaneCatalog.everything }
         let room = model.size.width - common.reduce(0) { $0 + width($1, model) } - 8
         var used = hints.isEmpty ? 0 : 8
         for command in own {
             used += width(command, model)
             guard used <= room else { break }
-            hints.append(hint(command, model))
+            shown.append(hint(command, model))
         }
-        return hints + common.map { hint($0, model) }
+        return shown + common.map { hint($0, model) }
     }
 
     private static func hint(_ command: Command, _ model: AppModel) -> Hint {

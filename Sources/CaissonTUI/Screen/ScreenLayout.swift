@@ -22,7 +22,8 @@ struct ScreenLayout: Sendable {
         guard !isTooSmall else { return }
         switch zoom {
         case .full: panes = [(focus, body)]
-        case .half: panes = focus.isList ? ScreenLayout.lists(body, focus) : ScreenLayout.detail(body, subject, tab)
+        case .half where focus.owner == .builds: panes = BuildLayout.focused(body, focus)
+        case .half: panes = focus.isList ? ScreenLayout.lists(body, focus, subject) : ScreenLayout.detail(body, subject, tab)
         case .normal: panes = ScreenLayout.workspace(body, focus, subject, tab)
         }
     }
@@ -34,31 +35,37 @@ struct ScreenLayout: Sendable {
     private typealias Places = [(id: PaneID, rect: Rect)]
 
     private static func workspace(_ body: Rect, _ focus: PaneID, _ subject: PaneID, _ tab: PaneID?) -> Places {
+        // A build at work has the whole screen: its graph, its log and its Dockerfile belong together.
+        if focus.owner == .builds { return BuildLayout.places(body, focus, tab) }
         if body.width < 70 {
             // Too narrow for two columns: tall screens stack, low ones show one side at a time.
             guard body.height >= 24 else {
                 return focus.isList ? [(focus, body)] : detail(body, subject, tab)
             }
             let parts = Layout.split(body, .vertical, [.percent(45), .fill(weight: 1)])
-            return lists(parts[0], focus) + detail(parts[1], subject, tab)
+            return lists(parts[0], focus, subject) + detail(parts[1], subject, tab)
         }
         let left = min(56, max(34, body.width * 46 / 100))
         let parts = Layout.split(body, .horizontal, [.fixed(left), .fill(weight: 1)])
-        return lists(parts[0], focus) + detail(parts[1], subject, tab)
+        return lists(parts[0], focus, subject) + detail(parts[1], subject, tab)
     }
 
     /// The list column; the focused list gets most of it.
-    private static func lists(_ area: Rect, _ focus: PaneID) -> Places {
+    private static func lists(_ area: Rect, _ focus: PaneID, _ subject: PaneID) -> Places {
         if area.height < 9 { return [(focus.isList ? focus : .containers, area)] }
         let showsEvents = area.height >= 26 || focus == .events
         let events = showsEvents ? (focus == .events ? max(6, area.height / 2) : area.height >= 40 ? 8 : 6) : 0
-        let weights = focus == .images ? (1, 2) : focus == .events ? (1, 1) : (2, 1)
+        let showsBuilds = area.height >= 40 || focus == .builds || subject == .builds
+        let builds = showsBuilds ? (focus == .builds ? max(6, area.height / 2) : 6) : 0
+        let weights = focus == .images ? (1, 2) : focus == .events || focus == .builds ? (1, 1) : (2, 1)
         let parts = Layout.split(
-            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(events)])
-        return [(.containers, parts[0]), (.images, parts[1])] + (showsEvents ? [(.events, parts[2])] : [])
+            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(builds), .fixed(events)])
+        let wanted: [(PaneID, Bool)] = [(.containers, true), (.images, true), (.builds, showsBuilds), (.events, showsEvents)]
+        return zip(wanted, parts).compactMap { want, rect in want.1 ? (want.0, rect) : nil }
     }
 
     private static func detail(_ area: Rect, _ subject: PaneID, _ tab: PaneID?) -> Places {
+        if subject == .builds { return BuildLayout.beside(area, tab) }
         let isLarge = area.width >= 100 && area.height >= 32
         guard let tab else { return [] }
         if subject == .images { return tab == .history || isLarge ? layers(area, isLarge) : [(tab, area)] }

@@ -22,17 +22,20 @@ enum StatusLine {
     }
 
     private static func subjectName(_ model: AppModel) -> String? {
-        guard !model.focus.isList else { return nil }
-        return model.subject == .images ? model.images.selected?.displayName : model.containers.selected?.name
+        let name = model.focus.isList ? "" : model.subjectName(of: model.subject)
+        return name.isEmpty ? nil : name
     }
 
     private static func summary(_ model: AppModel, _ paint: Paint) -> StyledLine {
+        if PaneCatalog.buildView.contains(model.focus) { return BuildStatus.line(model, paint) }
         var line = StyledLine(spans: [])
         if let job = model.runningJobs.last {
             line.append(paint.glyph("⇅ ", "* ") + JobLabel.title(job.action), style: paint.ink(.statusAccent))
             if let fraction = job.fraction { line.append(" \(Int(fraction * 100))%") }
             line.append("   ")
         }
+        let running = model.builds.running.count
+        if running > 0 { line.append("\(running) build\(running == 1 ? "" : "s")   ", style: paint.ink(.statusAccent)) }
         if model.eventsFailure != nil { line.append("! no live events   ", style: paint.ink(.bad)) }
         let all = model.containers.list.all
         let counts: [(Int, ContainerState)] = [.running, .paused, .exited].map { state in (all.count { $0.state == state }, state) }
@@ -73,6 +76,11 @@ enum JobLabel {
         case .load(let path): "load \(path)"
         case .makeBase(_, let tag): "make \(tag)"
         case .login(let request): "log in to \(request.server)"
+        case .build(let request): "build \(request.tags.first ?? request.contextName)"
+        case .rebuild(let it, _): "build \(it.name)"
+        case .cancelBuild(let it): "cancel \(it.name)"
+        case .removeBuilds(let builds): builds.count == 1 ? "remove the build of \(builds[0].name)" : "remove builds"
+        case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }
 }

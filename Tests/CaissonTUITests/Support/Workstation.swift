@@ -15,17 +15,22 @@ final class Workstation {
 
     let world: ScriptedWorld
     let terminal: MemoryTerminal
+    let size: Size
     let foreground: ScriptedForeground
     let loop: AppLoop
     private var instant = ContinuousClock.now
 
-    init(_ world: ScriptedWorld, size: Size = Size(width: 80, height: 24), settings: Settings = Settings()) throws {
+    init(
+        _ world: ScriptedWorld, size: Size = Size(width: 80, height: 24), settings: Settings = Settings(),
+        depth: ColorDepth = .truecolor
+    ) throws {
         self.world = world
-        terminal = MemoryTerminal(size: size)
+        self.size = size
+        terminal = MemoryTerminal(size: size, colorDepth: depth)
         foreground = ScriptedForeground()
         let services = AppServices(
-            foreground: foreground, files: ScriptedFiles(), themes: ScriptedThemes(), now: { world.read(\.now) },
-            utcOffset: { _ in 0 })
+            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), themes: ScriptedThemes(),
+            now: { world.read(\.now) }, utcOffset: { _ in 0 })
         loop = try AppLoop(
             engine: ScriptedEngine(world), terminal: terminal, services: services,
             options: AppOptions(version: "1.0.0", settings: settings))
@@ -99,6 +104,18 @@ struct ScriptedFiles: ArchiveFiles {
     }
 
     func writer(_ path: String) async throws -> ArchiveWriter { ArchiveWriter(sink: { _ in }, finish: {}) }
+}
+
+/// Every folder is there but `missing`, and has a Dockerfile unless it is `empty`.
+struct ScriptedContexts: BuildContexts {
+    func folder(_ path: String) async throws -> String {
+        guard path != "missing" else { throw CaissonError(.notFound, "missing: no such file or directory") }
+        return path == "." ? "/src/app" : path
+    }
+
+    func checkDockerfile(_ path: String, in folder: String) async throws {
+        guard folder != "empty" else { throw CaissonError(.notFound, "\(folder)/\(path): no such file") }
+    }
 }
 
 struct ScriptedThemes: ThemeSource {

@@ -51,22 +51,31 @@ package final class ScriptedWorld: Sendable {
         /// Every call that changes something, oldest first.
         package var calls: [String] = []
         package var requests: [ObjectID: RunRequest] = [:]
+        /// Newest first.
+        package var builds: [BuildSummary] = []
+        package var buildEvents: [ObjectID: [BuildEvent]] = [:]
+        package var buildRequests: [ObjectID: BuildRequest] = [:]
+        /// What a build that is asked for does, by its first tag (empty for none), after its start; one without an end
+        /// runs on.
+        package var buildScripts: [String: [BuildEvent]] = [:]
         package var now: Timestamp
         package var sequence: Int64 = 0
         package var nextNumber: UInt64 = 1
     }
 
     typealias EventContinuation = AsyncThrowingStream<[EngineEvent], any Error>.Continuation
+    typealias BuildContinuation = AsyncThrowingStream<[BuildEvent], any Error>.Continuation
     typealias LogContinuation = AsyncThrowingStream<[LogEntry], any Error>.Continuation
 
     struct Listeners {
         var events: [Int: EventContinuation] = [:]
         var logs: [Int: (container: ObjectID, continuation: LogContinuation)] = [:]
+        var builds: [Int: (build: ObjectID, continuation: BuildContinuation)] = [:]
         var next = 0
     }
 
     private let state: Mutex<State>
-    private let listeners = Mutex(Listeners())
+    let listeners = Mutex(Listeners())
 
     /// A world at 2026-03-14 12:00:00 UTC with nothing in it.
     package init(now: Timestamp = Timestamp(seconds: 1_773_489_600)) { state = Mutex(State(now: now)) }

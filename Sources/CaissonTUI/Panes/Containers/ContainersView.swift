@@ -17,16 +17,10 @@ enum ContainersView {
             let text = !model.containers.isLoaded ? "" : list.filter.isEmpty ? "no containers yet" : "nothing matches /\(list.filter)"
             return PaneFrame.message(text, .muted, paint, into: &buffer, in: inner)
         }
-        let now = model.now
-        let table = Table(columns: columns, count: list.rows.count) { index in
-            row(list.rows[index], isMarked: list.marked.contains(list.rows[index].id), now, paint)
+        let shown = model
+        ListPaneView.draw(.containers, &model.containers.list, columns, shown, paint, into: &buffer, in: inner) {
+            row($0, isMarked: $1, shown.now, paint)
         }
-        table.draw(
-            into: &buffer, in: inner, state: &model.containers.list.state, styles: paint.widgets,
-            focused: PaneFrame.isFocused(.containers, model))
-        PaneFrame.scrollBar(
-            position: model.containers.list.state.offset, visible: table.rowHeight(in: inner), total: list.rows.count,
-            .containers, model, paint, into: &buffer, in: inner)
     }
 
     private static let columns = [

@@ -9,6 +9,8 @@ struct HistoryModel: Sendable {
     private(set) var layer = Remote<String, FileTree>()
     var files = FileTreeModel()
     var state = ListState()
+    /// The layer to stand on as soon as the history is there.
+    private var awaited: (image: String, layer: String)?
 
     /// Newest first.
     var entries: [ImageHistoryEntry] { remote.value ?? [] }
@@ -16,6 +18,7 @@ struct HistoryModel: Sendable {
 
     mutating func wants(_ image: String, now: Timestamp) -> Bool {
         if remote.key != image {
+            if awaited?.image != image { awaited = nil }
             layer.clear()
             files = FileTreeModel()
             state = ListState()
@@ -29,6 +32,19 @@ struct HistoryModel: Sendable {
         // Start on an instruction that has files to show.
         let first = entries.firstIndex { $0.diffID != nil } ?? 0
         state.select(first, count: entries.count)
+        selectAwaited()
+    }
+
+    /// Stands on a layer, now or as soon as the image's history is there.
+    mutating func goTo(layer: String, of image: String) {
+        awaited = (image, layer)
+        if remote.key == image { selectAwaited() }
+    }
+
+    private mutating func selectAwaited() {
+        guard let layer = awaited?.layer, let index = entries.firstIndex(where: { $0.diffID == layer }) else { return }
+        state.select(index, count: entries.count)
+        awaited = nil
     }
 
     /// The layer whose files are to be loaded now, if they are not there.

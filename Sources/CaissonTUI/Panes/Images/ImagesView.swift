@@ -15,16 +15,10 @@ enum ImagesView {
             let text = !model.images.isLoaded ? "" : list.filter.isEmpty ? "no images yet" : "nothing matches /\(list.filter)"
             return PaneFrame.message(text, .muted, paint, into: &buffer, in: inner)
         }
-        let now = model.now
-        let table = Table(columns: columns, count: list.rows.count) { index in
-            row(list.rows[index], isMarked: list.marked.contains(list.rows[index].id), now, paint)
+        let shown = model
+        ListPaneView.draw(.images, &model.images.list, columns, shown, paint, into: &buffer, in: inner) {
+            row($0, isMarked: $1, shown.now, paint)
         }
-        table.draw(
-            into: &buffer, in: inner, state: &model.images.list.state, styles: paint.widgets,
-            focused: PaneFrame.isFocused(.images, model))
-        PaneFrame.scrollBar(
-            position: model.images.list.state.offset, visible: table.rowHeight(in: inner), total: list.rows.count, .images,
-            model, paint, into: &buffer, in: inner)
     }
 
     private static func note(_ model: AppModel) -> String {

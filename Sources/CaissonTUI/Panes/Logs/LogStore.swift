@@ -1,7 +1,7 @@
 import CaissonAPI
 import CaissonCore
 
-/// The lines of a container's log, whole, in a few large pieces of memory; the oldest pieces are let go (and counted)
+/// The lines of a log, whole, in a few large pieces of memory; the oldest pieces are let go (and counted)
 /// when there are too many lines or bytes.
 struct LogStore: Sendable {
     struct Line: Sendable {
@@ -44,15 +44,29 @@ struct LogStore: Sendable {
     mutating func append(_ entries: [LogEntry]) {
         for entry in entries {
             let endsLine = entry.bytes.last == UInt8(ascii: "\n")
-            let body = endsLine ? entry.bytes.dropLast() : entry.bytes[...]
-            if openLine.isOpen, openLine.isStderr == entry.isStderr, lastLineLength + body.count <= limits.bytes {
-                extendLastLine(body)
-            } else {
-                addLine(body, entry)
-            }
-            openLine = (entry.isStderr, !endsLine)
+            add(endsLine ? entry.bytes.dropLast() : entry.bytes[...], endsLine: endsLine, entry.time, entry.isStderr)
         }
         dropOldest()
+    }
+
+    /// Adds text as a stream gave it: lines and parts of lines.
+    mutating func append(_ text: String, time: Timestamp, isStderr: Bool) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+            add(rest[..<(end ?? rest.endIndex)], endsLine: end != nil, time, isStderr)
+            rest = end.map { rest[($0 + 1)...] } ?? []
+        }
+        dropOldest()
+    }
+
+    private mutating func add(_ body: ArraySlice<UInt8>, endsLine: Bool, _ time: Timestamp, _ isStderr: Bool) {
+        if openLine.isOpen, openLine.isStderr == isStderr, lastLineLength + body.count <= limits.bytes {
+            extendLastLine(body)
+        } else {
+            addLine(body, time, isStderr)
+        }
+        openLine = (isStderr, !endsLine)
     }
 
     private var lastLineLength: Int {
@@ -60,7 +74,7 @@ struct LogStore: Sendable {
         return (ends.last ?? 0) - (ends.dropLast().last ?? 0)
     }
 
-    private mutating func addLine(_ body: ArraySlice<UInt8>, _ entry: LogEntry) {
+    private mutating func addLine(_ body: ArraySlice<UInt8>, _ time: Timestamp, _ isStderr: Bool) {
         let (lines, bytes) = (chunks[chunks.count - 1].ends.count, chunks[chunks.count - 1].bytes.count)
         if lines >= limits.linesPerChunk || bytes >= limits.bytesPerChunk {
             chunks.append(Chunk(start: dropped + count))
@@ -69,8 +83,8 @@ struct LogStore: Sendable {
         let last = chunks.count - 1
         chunks[last].bytes += body
         chunks[last].ends.append(chunks[last].bytes.count)
-        chunks[last].times.append(entry.time)
-        chunks[last].stderr.append(entry.isStderr)
+        chunks[last].times.append(time)
+        chunks[last].stderr.append(isStderr)
         count += 1
         byteCount += body.count
     }

@@ -19,6 +19,7 @@ enum WelcomeView {
         lines += offer(.pull, "pull an image", "from a registry: alpine, debian …", model, paint, width)
         lines += offer(.load, "load an archive", "made by save, here or by docker", model, paint, width)
         lines += offer(.makeBase, "make a base image", "from this machine: its static busybox, or Debian by debootstrap", model, paint, width)
+        lines += offer(.buildImage, "build an image", "from a folder with a Dockerfile", model, paint, width)
         lines += wrapped("Then go to it with 2 and run it with r.", width).map { $0.styled(paint.ink(.muted)) }
         lines += [StyledLine("")]
         lines += offer(.help, "help", "all keys that work here", model, paint, width)

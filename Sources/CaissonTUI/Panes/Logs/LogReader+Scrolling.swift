@@ -1,6 +1,6 @@
 import CaissonTerm
 
-extension LogsModel {
+extension LogReader {
     /// The lines for measuring; styles do not matter there.
     private var lines: LogLines { LogLines(store: store, showsTimes: showsTimes) }
 

@@ -1,0 +1,110 @@
+import CaissonAPI
+import CaissonCore
+import CaissonTerm
+
+/// The Dockerfile beside its steps: the lines of the selected step are marked, those that run or failed show it.
+enum DockerfileView {
+    static func draw(_ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer, in rect: Rect) {
+        let view = model.build
+        let inner = PaneFrame.draw(
+            .dockerfile, title: title(model, paint), footer: warning(view, paint), model, paint, into: &buffer, in: rect)
+        guard let start = view.build.start else { return }
+        let text = start.dockerfile.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let lines = text.last == "" ? text.dropLast() : text[...]
+        var top = view.dockerfileTop ?? followed(view, height: inner.height)
+        top = max(0, min(top, lines.count - inner.height))
+        if view.dockerfileTop != nil { model.build.dockerfileTop = top }
+        model.build.dockerfileShown = top
+        let marks = marks(view.build)
+        let selected = view.selectedStep?.step.lines
+        for (row, line) in lines.dropFirst(top).prefix(inner.height).enumerated() {
+            let number = top + row + 1
+            let isSelected = selected?.contains(number) ?? false
+            draw(line, number, isSelected: isSelected, marks[number], model.now, paint, &buffer, in: inner.row(row))
+        }
+        PaneFrame.scrollBar(
+            position: top, visible: inner.height, total: lines.count, .dockerfile, model, paint, into: &buffer, in: inner)
+    }
+
+    private static func title(_ model: AppModel, _ paint: Paint) -> StyledLine {
+        let name = model.build.build.start?.dockerfileName ?? "Dockerfile"
+        let line = model.build.selectedStep?.step.lines.map { ":\($0.lowerBound)" } ?? ""
+        return paint.text(name + line, PaneFrame.isFocused(.dockerfile, model) ? .titleFocused : .title)
+    }
+
+    /// The check that found something in the selected lines, else how many there are.
+    private static func warning(_ view: BuildViewModel, _ paint: Paint) -> StyledLine? {
+        let selected = view.selectedStep?.step.lines
+        let hit = view.build.warnings.first { warning in
+            guard let selected, let lines = warning.lines else { return false }
+            return selected.overlaps(lines)
+        }
+        return hit.map { paint.text("\(paint.glyph("⚠", "!")) \($0.name): \($0.message)", .warning) }
+    }
+
+    /// Keeps the selected step's lines in view, a third from the top.
+    private static func followed(_ view: BuildViewModel, height: Int) -> Int {
+        guard let lines = view.selectedStep?.step.lines else { return view.dockerfileShown }
+        if lines.lowerBound > view.dockerfileShown, lines.upperBound <= view.dockerfileShown + height { return view.dockerfileShown }
+        return lines.lowerBound - 1 - height / 3
+    }
+
+    /// The worst state of the steps of each line.
+    private static func marks(_ build: BuildModel) -> [Int: StepModel.State] {
+        var marks: [Int: StepModel.State] = [:]
+        for step in build.steps {
+            guard let lines = step.step.lines, lines.count < 10_000 else { continue }
+            for line in lines where marks[line].map({ rank(step.state) > rank($0) }) ?? true { marks[line] = step.state }
+        }
+        return marks
+    }
+
+    private static func rank(_ state: StepModel.State) -> Int {
+        switch state {
+        case .failed: 5
+        case .running: 4
+        case .cancelled: 3
+        case .waiting: 2
+        case .done: 1
+        case .cached: 0
+        }
+    }
+
+    private static func draw(
+        _ text: String, _ number: Int, isSelected: Bool, _ state: StepModel.State?, _ now: Timestamp, _ paint: Paint,
+        _ buffer: inout CellBuffer, in row: Rect
+    ) {
+        let isLoud = state == .failed || state == .running
+        var line = paint.text(isSelected ? paint.glyph("▌", ">") : " ", .accent)
+        let digits = String(number)
+        line.append(String(repeating: " ", count: max(0, 3 - digits.count)) + digits, style: paint.ink(.muted))
+        line.append(paint.glyph(" │ ", " | "), style: paint.ink(.border))
+        line.append(DockerfileText.line(text, paint))
+        let style = isSelected ? paint.ink(.selectionUnfocused).over(paint[.text]) : paint[.text]
+        buffer.fill(row, style: style)
+        let room = row.width - (isLoud ? 3 : 0)
+        buffer.write(line.truncated(to: room), at: row.origin, base: style, clip: row)
+        guard isLoud, let state else { return }
+        let mark = BuildMark.mark(state, now, paint)
+        buffer.write(paint.text(mark.glyph, mark.role), at: Point(x: row.maxX - 2, y: row.y), base: style, clip: row)
+    }
+}
+
+/// A line of a Dockerfile with its keyword set off and comments set back.
+enum DockerfileText {
+    static func line(_ text: String, _ paint: Paint) -> StyledLine {
+        let text = text.split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "    ")
+        let trimmed = text.drop { $0 == " " }
+        if trimmed.hasPrefix("#") { return paint.text(text, .muted) }
+        let keyword = trimmed.prefix { $0.isLetter }
+        guard trimmed.startIndex == text.startIndex, keywords.contains(keyword.uppercased()) else { return paint.text(text) }
+        var line = paint.text(String(keyword), .accent)
+        line.append(String(trimmed.dropFirst(keyword.count)))
+        return line
+    }
+
+    private static let keywords: Set<String> = [
+        "FROM", "RUN", "COPY", "ADD", "ENV", "ARG", "LABEL", "EXPOSE", "ENTRYPOINT", "CMD", "WORKDIR", "USER", "VOLUME",
+        "STOPSIGNAL", "HEALTHCHECK", "SHELL", "ONBUILD", "MAINTAINER",
+    ]
+}
