@@ -85,3 +85,15 @@ import Testing
         }
     }
 }
+
+extension BuildModelTests {
+    @Test func `a build whose process died ends at the last thing it told`() {
+        var build = BuildModel()
+        build.receive([Self.started()] + BuildScripts.underWay(Self.start))
+        build.lose()
+        #expect(!build.isRunning)
+        #expect(build.failure == "its process died")
+        #expect(build.seconds(at: Self.start.advanced(by: .seconds(999))) == 12)
+        #expect(build.step(5)?.state == .cancelled)
+    }
+}

@@ -15,6 +15,8 @@ enum AppMessage: Sendable {
     case logs(ObjectID, LogBatch)
     case logsEnded(ObjectID, CaissonError?)
     case buildEvents(ObjectID, [BuildEvent])
+    /// The events of a build are over, and its end was not among them.
+    case buildLost(ObjectID)
     case buildEventsEnded(ObjectID, CaissonError)
     /// A build that was asked for is under way: what it is called, and what exactly was asked for.
     case buildStarted(job: Int, BuildRef, BuildRequest)

@@ -6,7 +6,7 @@ extension AppUpdate {
     /// Commands on builds; nil for any other command.
     static func runBuildCommand(_ model: inout AppModel, _ id: CommandID) -> [Effect]? {
         switch id {
-        case .buildImage: return show(&model, FormCatalog.build())
+        case .buildImage: return show(&model, FormCatalog.build(like: model.focus == .builds ? model.builds.shownSummary : nil))
         case .goWork:
             model.build.goToWork()
             if model.focus == .builds { model.focus = .steps }

@@ -107,10 +107,16 @@ extension AppUpdate {
         return []
     }
 
+    /// What the frame of a pane says before its tabs.
+    private static func subject(of pane: PaneID, _ owner: PaneID, _ model: AppModel) -> String {
+        guard owner == .builds else { return model.subjectName(of: owner) }
+        return StepLogView.subject(model.build, pane, width: model.layout.rect(of: pane)?.width ?? 0)
+    }
+
     /// A click on the upper border: on a tab it brings it to the front.
     private static func pressedTitle(_ model: inout AppModel, _ pane: PaneID, column: Int) -> [Effect] {
         guard let owner = PaneCatalog.descriptor(pane).owner else { return [] }
-        guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: model.subjectName(of: owner), model) else { return [] }
+        guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: subject(of: pane, owner, model), model) else { return [] }
         model.tabs[owner] = tab
         model.focus = tab
         return []

@@ -94,9 +94,11 @@ extension AppUpdate {
         case .layerFiles: body(&model.history.files.list, model.history.files.rows.count)
         case .steps:
             // The mouse only: rows of the graph are more than steps, so they are looked up.
-            var state = ListState(selection: 0, offset: model.build.stepsOffset)
-            body(&state, model.build.rows.count)
-            if model.build.rows.indices.contains(state.selection) { model.build.select(model.build.rows[state.selection]) }
+            let rows = model.build.rows
+            let current = rows.firstIndex { $0 == model.build.selected } ?? 0
+            var state = ListState(selection: current, offset: model.build.stepsOffset)
+            body(&state, rows.count)
+            if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
         case .logs, .containerDetails, .imageDetails, .stepLog, .dockerfile, .cacheMiss: break
         }
     }

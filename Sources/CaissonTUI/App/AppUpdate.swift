@@ -19,6 +19,8 @@ enum AppUpdate {
         case .foregroundEnded(let work, let result): effects = endForeground(&model, work, result)
         case .buildStarted(let job, let build, let request): effects = receiveStart(&model, job, build, request)
         case .buildPrepared(let order, let result): effects = receivePrepared(&model, order, result)
+        case .buildLost(let build):
+            effects = model.build.lose(build) ? [.listBuilds] : []
         case .buildEvents(let build, let events): effects = receive(&model, build, events)
         case .themesNamed(let names):
             model.themeNames = names
@@ -120,7 +122,8 @@ extension AppUpdate {
     /// Shows a failure and keeps it for `!`.
     static func report(_ model: inout AppModel, _ error: CaissonError) {
         model.lastFailure = error
-        toast(&model, error.message, isFailure: true)
+        // The rest of a message of several lines is for `!`.
+        toast(&model, StepsSummary.headline(error.message), isFailure: true)
     }
 
     /// Starts an engine action as a job.

@@ -44,6 +44,8 @@ extension EngineCalls {
         async let reading: Void = read(id, into: feed)
         do {
             try await feed.drain { await deliver(.buildEvents(id, $0)) }
+            // Does nothing where the last event was the build's end.
+            if !Task.isCancelled { await deliver(.buildLost(id)) }
         } catch is CancellationError {
             return
         } catch {

@@ -10,7 +10,7 @@ enum KeyPresets {
             named([.logs: ["m", "l"], .showModified: ["M"], .shell: ["E"], .exec: ["e"]])
         case .k9s:
             named([
-                .shell: ["s"], .startStop: ["x"], .kill: ["ctrl-k"], .removeContainer: ["ctrl-d"], .removeImage: ["ctrl-d"],
+                .shell: ["s"], .startStop: ["x"], .kill: ["ctrl-k"], .removeContainer: ["ctrl-d"], .removeImage: ["ctrl-d"], .removeBuilds: ["ctrl-d"],
                 .inspect: ["d"], .showDeleted: ["X"],
             ])
         case .dive:

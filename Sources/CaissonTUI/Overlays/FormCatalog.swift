@@ -73,12 +73,13 @@ enum FormCatalog {
             [.text("path", "Archive", hint: "path of a docker or OCI archive")])
     }
 
-    static func build() -> FormOverlay {
+    /// Filled in from a build that is looked at.
+    static func build(like build: BuildSummary? = nil) -> FormOverlay {
         FormOverlay(
             .build, "Build an image", verb: "build",
             [
-                .text("folder", "Folder", hint: "with the Dockerfile: . or ~/src/app"),
-                .text("tag", "Name", hint: "repository:tag, several or none"),
+                .text("folder", "Folder", build?.folder ?? "", hint: "with the Dockerfile: . or ~/src/app"),
+                .text("tag", "Name", build.map { $0.name == $0.folder ? "" : $0.name } ?? "", hint: "repository:tag, several or none"),
                 .text("dockerfile", "Dockerfile", hint: "Dockerfile"),
                 .text("target", "Stage", hint: "the last one"),
                 .text("arguments", "Arguments", hint: "KEY=value KEY=value"),

@@ -54,7 +54,9 @@ enum OverlayView {
         for (depth, text) in error.chain.enumerated() {
             let mark = depth == 0 ? "" : paint.glyph("└ ", "` ")
             let indent = String(repeating: "  ", count: max(0, depth - 1)) + mark
-            let wrapped = Wrapping.wrap(StyledLine(text), width: max(8, width - CharacterWidth.of(indent)), mode: .word)
+            let wrapped = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                Wrapping.wrap(StyledLine(String($0)), width: max(8, width - CharacterWidth.of(indent)), mode: .word)
+            }
             for (row, part) in wrapped.enumerated() {
                 var line = paint.text(row == 0 ? indent : String(repeating: " ", count: CharacterWidth.of(indent)), .muted)
                 line.append(part.text, style: depth == 0 ? paint.ink(.bad) : Style())

@@ -12,6 +12,8 @@ struct BuildModel: Sendable {
     private(set) var order = StepOrder([])
     private(set) var lanes: [LaneRow] = []
     private var places: [Int: Int] = [:]
+    /// The latest point in time an event told of.
+    private var latest = Timestamp.never
 
     mutating func receive(_ events: [BuildEvent]) {
         for event in events { receive(event) }
@@ -19,18 +21,32 @@ struct BuildModel: Sendable {
 
     private mutating func receive(_ event: BuildEvent) {
         switch event {
-        case .started(let start): if self.start == nil { self.start = start }
+        case .started(let start):
+            if self.start == nil { self.start = start }
+            latest = max(latest, start.time)
         case .steps(let steps): add(steps)
-        case .stepStarted(let id, let time): change(id) { $0.start(time) }
+        case .stepStarted(let id, let time):
+            change(id) { $0.start(time) }
+            latest = max(latest, time)
         case .stepProgress(let id, let progress): change(id) { $0.move(progress) }
-        case .stepLog(let id, let stream, let text, let time): change(id) { $0.write(text, stream: stream, time) }
-        case .stepEnded(let id, let end): change(id) { $0.finish(end) }
+        case .stepLog(let id, let stream, let text, let time):
+            change(id) { $0.write(text, stream: stream, time) }
+            latest = max(latest, time)
+        case .stepEnded(let id, let end):
+            change(id) { $0.finish(end) }
+            latest = max(latest, end.time)
         case .warning(let warning): warnings.append(warning)
         case .ended(let end):
             guard self.end == nil else { return }
             self.end = end
             for index in steps.indices { steps[index].buildEnded(end.time) }
         }
+    }
+
+    /// Ends a build whose process died without a word, at the last thing it told.
+    mutating func lose() {
+        guard start != nil, end == nil else { return }
+        receive(.ended(BuildEnd(time: latest, outcome: .failed(message: "its process died", step: nil, source: ""))))
     }
 
     private mutating func change(_ id: Int, _ body: (inout StepModel) -> Void) {

@@ -58,6 +58,13 @@ struct BuildViewModel: Sendable, LogReader {
         return !wasOver && build.end != nil
     }
 
+    /// No more events come: what has no end now has none. Returns whether that is so.
+    mutating func lose(_ id: ObjectID) -> Bool {
+        guard self.id == id, build.isRunning else { return false }
+        build.lose()
+        return true
+    }
+
     mutating func fail(_ id: ObjectID, _ error: CaissonError) {
         if self.id == id { failure = error }
     }

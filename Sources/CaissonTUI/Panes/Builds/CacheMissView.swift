@@ -7,7 +7,7 @@ import CaissonTerm
 enum CacheMissView {
     static func draw(_ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer, in rect: Rect) {
         let view = model.build
-        let subject = view.selectedStep.map { "#\($0.id)" } ?? ""
+        let subject = StepLogView.subject(view, .cacheMiss, width: rect.width)
         let title = PaneFrame.tabTitle(.cacheMiss, subject: subject, model, paint)
         let inner = PaneFrame.draw(.cacheMiss, title: title, model, paint, into: &buffer, in: rect)
         let misses = view.misses

@@ -16,11 +16,13 @@ enum DockerfileView {
         if view.dockerfileTop != nil { model.build.dockerfileTop = top }
         model.build.dockerfileShown = top
         let marks = marks(view.build)
+        let warned = Set(view.build.warnings.compactMap { $0.lines?.lowerBound })
         let selected = view.selectedStep?.step.lines
         for (row, line) in lines.dropFirst(top).prefix(inner.height).enumerated() {
             let number = top + row + 1
             let isSelected = selected?.contains(number) ?? false
-            draw(line, number, isSelected: isSelected, marks[number], model.now, paint, &buffer, in: inner.row(row))
+            let mark = mark(marks[number], isWarned: warned.contains(number), model.now, paint)
+            draw(line, number, isSelected: isSelected, mark, paint, &buffer, in: inner.row(row))
         }
         PaneFrame.scrollBar(
             position: top, visible: inner.height, total: lines.count, .dockerfile, model, paint, into: &buffer, in: inner)
@@ -70,11 +72,19 @@ enum DockerfileView {
         }
     }
 
+    /// What a line shows at its end: that it runs or failed, or that a check found something in it.
+    private static func mark(_ state: StepModel.State?, isWarned: Bool, _ now: Timestamp, _ paint: Paint) -> StyledLine? {
+        if let state, state == .failed || state == .running {
+            let mark = BuildMark.mark(state, now, paint)
+            return paint.text(mark.glyph, mark.role)
+        }
+        return isWarned ? paint.text(paint.glyph("⚠", "!"), .warning) : nil
+    }
+
     private static func draw(
-        _ text: String, _ number: Int, isSelected: Bool, _ state: StepModel.State?, _ now: Timestamp, _ paint: Paint,
+        _ text: String, _ number: Int, isSelected: Bool, _ mark: StyledLine?, _ paint: Paint,
         _ buffer: inout CellBuffer, in row: Rect
     ) {
-        let isLoud = state == .failed || state == .running
         var line = paint.text(isSelected ? paint.glyph("▌", ">") : " ", .accent)
         let digits = String(number)
         line.append(String(repeating: " ", count: max(0, 3 - digits.count)) + digits, style: paint.ink(.muted))
@@ -82,11 +92,9 @@ enum DockerfileView {
         line.append(DockerfileText.line(text, paint))
         let style = isSelected ? paint.ink(.selectionUnfocused).over(paint[.text]) : paint[.text]
         buffer.fill(row, style: style)
-        let room = row.width - (isLoud ? 3 : 0)
+        let room = row.width - (mark == nil ? 0 : 3)
         buffer.write(line.truncated(to: room), at: row.origin, base: style, clip: row)
-        guard isLoud, let state else { return }
-        let mark = BuildMark.mark(state, now, paint)
-        buffer.write(paint.text(mark.glyph, mark.role), at: Point(x: row.maxX - 2, y: row.y), base: style, clip: row)
+        if let mark { buffer.write(mark, at: Point(x: row.maxX - 2, y: row.y), base: style, clip: row) }
     }
 }
 

@@ -6,7 +6,7 @@ import CaissonTerm
 enum StepLogView {
     static func draw(_ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer, in rect: Rect) {
         let view = model.build
-        let title = PaneFrame.tabTitle(.stepLog, subject: subject(view, room: rect.width - 24), model, paint)
+        let title = PaneFrame.tabTitle(.stepLog, subject: subject(view, .stepLog, width: rect.width), model, paint)
         let footer = view.store.count > 0 ? LogsView.footer(view, lost: view.store.dropped, paint) : nil
         var inner = PaneFrame.draw(.stepLog, title: title, footer: footer, model, paint, into: &buffer, in: rect)
         guard let step = view.selectedStep else {
@@ -19,9 +19,11 @@ enum StepLogView {
         model.build.reading = reading
     }
 
-    /// `#9 RUN make`.
-    private static func subject(_ view: BuildViewModel, room: Int) -> String {
+    /// `#9 RUN make`, as far as there is room beside the tabs; over the reason for a miss the number alone.
+    static func subject(_ view: BuildViewModel, _ pane: PaneID, width: Int) -> String {
         guard let step = view.selectedStep else { return "" }
+        guard pane == .stepLog else { return "#\(step.id)" }
+        let room = width - 24
         return "#\(step.id) " + CharacterWidth.truncate(step.instruction, to: max(0, room))
     }
 
