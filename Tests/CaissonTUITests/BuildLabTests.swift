@@ -267,4 +267,53 @@ import Testing
         }
         #expect(seen == PaneCatalog.buildView)
     }
+
+    @Test(arguments: [Size(width: 80, height: 24), Size(width: 200, height: 50)])
+    @UIActor func `forty steps in five stages are shown live to their end`(size: Size) async throws {
+        let world = Workshop.world()
+        world.edit { $0.buildScripts["hello:v0.1"] = [.steps(BuildScripts.large())] }
+        let app = try Workstation(world, size: size)
+        try await app.shows("alpine:latest")
+        try await fillForm(app)
+        try await app.until("the graph") { app.loop.model.build.build.steps.count == 40 }
+        let id = try #require(app.loop.model.build.id)
+        // Four stages side by side, then the one that takes something from each.
+        for number in 0..<8 { try await run((0..<4).map { $0 * 8 + number + 1 }, of: id, in: app) }
+        for step in 33...40 { try await run([step], of: id, in: app) }
+        app.world.endBuild(id, .done(BuildResult(id: id, imageID: Self.image)))
+        try await app.shows("40/40 steps")
+        try await app.shows("done in")
+    }
+
+    /// Runs steps side by side; while they run the selected one and its log are on the screen.
+    @UIActor private func run(_ steps: [Int], of id: ObjectID, in app: Workstation) async throws {
+        let now = app.world.read(\.now)
+        app.world.play(steps.map { .stepStarted($0, now) }, on: id)
+        app.world.play(steps.map { .stepLog($0, stream: 1, text: "word of step \($0).\n", now) }, on: id)
+        try await app.until("one of them selected") { app.loop.model.build.selected.map(steps.contains) ?? false }
+        let selected = try #require(app.loop.model.build.selected)
+        try await app.shows("word of step \(selected).")
+        let name = app.loop.model.build.selectedStep?.instruction.prefix(12) ?? ""
+        #expect(app.screen.split(separator: "\n").contains { $0.contains("▌") && $0.contains(name) })
+        app.world.play(steps.map { .stepEnded($0, StepEnd(time: now, outcome: .done)) }, on: id)
+    }
+
+    @Test @UIActor func `a click selects a step, or brings a tab to the front`() async throws {
+        let app = try await opened(.running)
+        let layout = app.loop.model.layout
+        let (steps, log) = (try #require(layout.rect(of: .steps)), try #require(layout.rect(of: .stepLog)))
+        click(app, x: steps.x + 5, y: steps.y + 4)
+        #expect(app.loop.model.build.selected == 4)
+        click(app, x: steps.x + 5, y: steps.maxY - 2)
+        #expect(app.loop.model.build.selected == 4)
+        app.draw()
+        let title = Array(app.screen.split(separator: "\n")[log.y])
+        let column = try #require(title.indices.first { title[$0...].starts(with: "Why") })
+        click(app, x: column + 1, y: log.y)
+        #expect(app.loop.model.focus == .cacheMiss)
+    }
+
+    @UIActor private func click(_ app: Workstation, x: Int, y: Int) {
+        app.loop.receive(.mouse(MouseEvent(position: Point(x: x, y: y), button: .left, action: .press)))
+    }
 }
