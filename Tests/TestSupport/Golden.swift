@@ -49,20 +49,38 @@ package enum Golden {
     /// Throws when the screen is not the one in `Goldens/<name>.screen` beside the calling file, or when there is
     /// none. Writes the file instead where `CAISSON_RECORD` asks for it.
     package static func expect(_ buffer: CellBuffer, _ name: String, file: StaticString = #filePath) throws {
-        let folder = FilePath("\(file)").removingLastComponent().appending("Goldens")
-        let path = folder.appending(name + ".screen")
-        let actual = text(of: buffer)
+        let folder = FilePath("\(file)").removingLastComponent()
+        try expect(text(of: buffer), folder.appending("Goldens").appending(name + ".screen"), "screen \(name)")
+    }
+
+    /// The same for any text, with `Goldens/<name>.txt` of the calling file's test target.
+    package static func expect(text: String, _ name: String, file: StaticString = #filePath) throws {
+        try expect(text, targetFolder(of: file).appending("Goldens").appending(name + ".txt"), name)
+    }
+
+    /// The bytes of a file in `Fixtures` of the calling file's test target.
+    package static func fixture(_ name: String, file: StaticString = #filePath) throws -> [UInt8] {
+        try Files.read(targetFolder(of: file).appending("Fixtures").appending(name))
+    }
+
+    private static func targetFolder(of file: StaticString) -> FilePath {
+        var folder = FilePath("\(file)").removingLastComponent()
+        while let name = folder.lastComponent, !name.string.hasSuffix("Tests") { folder.removeLastComponent() }
+        return folder
+    }
+
+    private static func expect(_ actual: String, _ path: FilePath, _ name: String) throws {
         let expected = try? Files.readText(path)  // ignored: a missing file is one of the answers
         if expected == actual { return }
         let writes = expected == nil ? record != "never" : record == "failed" || record == "all"
         if writes {
-            try Files.makeDirectories(folder)
+            try Files.makeDirectories(path.removingLastComponent())
             try Files.write(path, Array(actual.utf8))
             return
         }
         throw GoldenMismatch(
-            description: expected.map { "screen \(name) differs\n\(difference($0, actual))" }
-                ?? "no golden \(name); it would be\n\(actual)")
+            description: expected.map { "\(name) differs\n\(difference($0, actual))" }
+                ?? "no golden for \(name); it would be\n\(actual)")
     }
 
     private static func difference(_ expected: String, _ actual: String) -> String {
@@ -86,4 +104,9 @@ package enum Golden {
 /// `Golden.expect` under the name tests read best.
 package func expectGolden(_ buffer: CellBuffer, _ name: String, file: StaticString = #filePath) throws {
     try Golden.expect(buffer, name, file: file)
+}
+
+/// `Golden.expect` for text.
+package func expectGolden(text: String, _ name: String, file: StaticString = #filePath) throws {
+    try Golden.expect(text: text, name, file: file)
 }

@@ -1,5 +1,6 @@
 import CaissonArchive
 import CaissonCore
+import CaissonDockerfile
 import CaissonLinux
 import CaissonStore
 
@@ -7,7 +8,7 @@ import CaissonStore
 struct CopyPlanner {
     let tree: FileTree
     let request: CopyRequest
-    private let rules: ExcludeRules
+    private let rules: DockerIgnore
     private let mode: ModeChange?
     private var links = LinkGroups()
     private(set) var destination: DestinationTree
@@ -21,7 +22,10 @@ struct CopyPlanner {
 
     init(_ tree: FileTree, _ request: CopyRequest, into destination: DestinationTree, rootNumber: Int = 0) throws {
         (self.tree, self.request, self.destination, self.rootNumber) = (tree, request, destination, rootNumber)
-        rules = ExcludeRules(request.exclude)
+        rules = DockerIgnore(patterns: request.exclude)
+        if let mistake = rules.mistakes.first {
+            throw CaissonError(.invalidArgument, "failed to parse exclude patterns: \(mistake.message)")
+        }
         mode = try request.mode.map { try ModeChange($0) }
         keepsOwners = tree.keepsOwners
     }

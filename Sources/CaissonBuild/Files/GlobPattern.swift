@@ -106,27 +106,3 @@ struct GlobPattern: Sendable {
         return isIn != isNegated ? at + 1 : nil
     }
 }
-
-/// The patterns of `--exclude`: the last one that matches decides, `!` takes back.
-struct ExcludeRules: Sendable {
-    private let rules: [(pattern: GlobPattern, isException: Bool)]
-    /// Whether something in an excluded folder may be wanted again.
-    let hasExceptions: Bool
-
-    init(_ patterns: [String]) {
-        rules = patterns.compactMap { text in
-            let text = text.drop { $0 == " " }
-            guard !text.isEmpty, text != "!" else { return nil }
-            return text.first == "!" ? (GlobPattern(String(text.dropFirst())), true) : (GlobPattern(String(text)), false)
-        }
-        hasExceptions = rules.contains { $0.isException }
-    }
-
-    var isEmpty: Bool { rules.isEmpty }
-
-    func excludes(_ path: [UInt8]) -> Bool {
-        var isOut = false
-        for rule in rules where rule.isException == isOut && rule.pattern.matchesPathOrParent(path) { isOut.toggle() }
-        return isOut
-    }
-}

@@ -23,7 +23,8 @@ struct ShellPattern {
                 let escaped = at < scalars.count ? scalars[at] : nil
                 guard let escaped, "}/*?\\".unicodeScalars.contains(escaped) else {
                     let shown = escaped.map { String(Character($0)) } ?? ""
-                    throw ExpansionError(message: "invalid pattern (\(text)) in substitution: invalid escape '\\\(shown)'")
+                    throw ExpansionError(
+                        message: "invalid pattern (\(text)) in substitution: invalid escape '\\\(shown)'")
                 }
                 elements.append(.literal(escaped))
                 at += 1
@@ -74,7 +75,8 @@ struct ShellPattern {
         for element in elements {
             var next: Set<Int> = []
             switch element {
-            case .literal(let scalar): for at in reached where at < text.count && text[at] == scalar { next.insert(at + 1) }
+            case .literal(let scalar):
+                for at in reached where at < text.count && text[at] == scalar { next.insert(at + 1) }
             case .one: for at in reached where at < text.count && text[at] != "\n" { next.insert(at + 1) }
             case .any:
                 for first in reached where !next.contains(first) {

@@ -2,6 +2,8 @@
 package struct ExpansionError: Error, Sendable, Equatable {
     /// In BuildKit's words: `failed to process "${X": syntax error: missing '}'`.
     package var message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// What a word became, and which variables decided it.

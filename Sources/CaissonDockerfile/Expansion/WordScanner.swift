@@ -172,7 +172,8 @@ struct WordScanner {
         do {
             return try body(&self)
         } catch {
-            throw peek == nil && depth < WordScanner.deepest ? ExpansionError(message: "syntax error: \(missing)") : error
+            throw peek == nil && depth < WordScanner.deepest
+                ? ExpansionError(message: "syntax error: \(missing)") : error
         }
     }
 
@@ -191,7 +192,9 @@ struct WordScanner {
                 at += 1
                 return String(Character(scalar))
             }
-            guard scalar == "_" || WordScanner.isLetter(scalar) || scalar.properties.numericType == .decimal else { break }
+            guard scalar == "_" || WordScanner.isLetter(scalar) || scalar.properties.numericType == .decimal else {
+                break
+            }
             name.append(scalar)
             at += 1
         }

@@ -31,7 +31,11 @@ private struct FileParser {
     private var file = Dockerfile()
     private var stage: Stage?
     private var checker: FileChecker
+    private var count = 0
     let escape: UInt8
+
+    /// Far more than an image can be made of: what is beyond only costs memory.
+    private static let most = 100_000
 
     init(_ directives: Directives) {
         file.directives = directives
@@ -60,6 +64,10 @@ private struct FileParser {
 
     mutating func take(_ line: LogicalLine, _ lines: inout SourceLines) throws(ParseError) {
         let statement = try FileParser.statement(line, &lines, escape: escape)
+        count += 1
+        guard count <= FileParser.most else {
+            throw statement.error("more than \(FileParser.most) instructions", at: statement.nameRange)
+        }
         let parser = InstructionParser(statement: statement, escape: escape)
         guard statement.name.uppercased() != "FROM" else { return try open(parser) }
         let instruction = Instruction(

@@ -13,7 +13,8 @@ struct FlagSet {
             let name = String(parts.first ?? "")
             guard let kind = known[name] else {
                 let near = Words.suggestion(for: name, of: Array(known.keys), caseSensitive: true)
-                throw statement.error("unknown flag: --\(name)", hint: near.map { "did you mean \($0)?" }, at: flag.range)
+                throw statement.error(
+                    "unknown flag: --\(name)", hint: near.map { "did you mean \($0)?" }, at: flag.range)
             }
             guard values[name] == nil || kind == .texts else {
                 throw statement.error("duplicate flag specified: --\(name)", at: flag.range)
@@ -21,7 +22,8 @@ struct FlagSet {
             let value = parts.count > 1 ? String(parts[1]) : nil
             guard kind == .truth ? value != "" : value != nil else {
                 throw statement.error(
-                    "missing a value on flag: --\(name)", hint: kind == .truth ? nil : "did you mean --\(name)=…?", at: flag.range)
+                    "missing a value on flag: --\(name)", hint: kind == .truth ? nil : "did you mean --\(name)=…?",
+                    at: flag.range)
             }
             if kind == .truth, let value, !["true", "false"].contains(value.lowercased()) {
                 throw statement.error("expecting boolean value for flag --\(name), not: \(value)", at: flag.range)

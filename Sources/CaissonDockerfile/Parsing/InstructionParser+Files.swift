@@ -9,7 +9,8 @@ extension InstructionParser {
         copy.parents = flags.truth("parents") ?? false
         if let from = copy.from, from.contains("$") {
             throw statement.error(
-                "'from' doesn't support variable expansion, define alias stage instead", at: statement.range(ofFlag: "from"))
+                "'from' doesn't support variable expansion, define alias stage instead",
+                at: statement.range(ofFlag: "from"))
         }
         take(flags, into: &copy)
         return copy
@@ -17,7 +18,8 @@ extension InstructionParser {
 
     func addition() throws(ParseError) -> CopyInstruction {
         let known: [String: FlagSet.Kind] = [
-            "chown": .text, "chmod": .text, "link": .truth, "exclude": .texts, "checksum": .text, "keep-git-dir": .truth,
+            "chown": .text, "chmod": .text, "link": .truth, "exclude": .texts, "checksum": .text,
+            "keep-git-dir": .truth,
             "unpack": .truth,
         ]
         let (flags, words) = try filesAndFlags("ADD", known)

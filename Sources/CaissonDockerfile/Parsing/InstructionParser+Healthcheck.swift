@@ -35,7 +35,8 @@ extension InstructionParser {
         guard let text = flags.text(name) else { return nil }
         let range = statement.range(ofFlag: name)
         guard let duration = HumanDuration.parse(text) else {
-            throw statement.error("time: invalid duration \(Quoted.text(text))", hint: "write it as 30s or 1m30s", at: range)
+            throw statement.error(
+                "time: invalid duration \(Quoted.text(text))", hint: "write it as 30s or 1m30s", at: range)
         }
         guard duration != .zero else { return nil }
         guard duration >= .milliseconds(1) else {

@@ -23,7 +23,9 @@ extension InstructionParser {
         if isLegacyPair {
             let end = statement.rest.firstIndex(where: Bytes.isSpace) ?? statement.rest.endIndex
             let value = statement.rest[end...].drop(while: Bytes.isSpace)
-            guard end < statement.rest.endIndex else { throw statement.error("\(name) must have two arguments", at: first.range) }
+            guard end < statement.rest.endIndex else {
+                throw statement.error("\(name) must have two arguments", at: first.range)
+            }
             return [KeyValue(Bytes.string(statement.rest[..<end]), Bytes.string(value))]
         }
         var pairs: [KeyValue] = []
@@ -31,7 +33,8 @@ extension InstructionParser {
             let parts = word.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else {
                 throw statement.error(
-                    "Syntax error - can't find = in \(Quoted.text(word.text)). Must be of the form: name=value", at: word.range)
+                    "Syntax error - can't find = in \(Quoted.text(word.text)). Must be of the form: name=value",
+                    at: word.range)
             }
             guard !parts[0].isEmpty else { throw statement.error("\(name) names can not be blank", at: word.range) }
             pairs.append(KeyValue(String(parts[0]), String(parts[1])))
@@ -41,7 +44,8 @@ extension InstructionParser {
 
     /// `ENV key value`: no `=` in the first word.
     var isLegacyPair: Bool {
-        ArgumentScanner.quotedWords(statement.rest, escape: escape).first.map { !$0.text.utf8.contains(Bytes.equals) } ?? false
+        ArgumentScanner.quotedWords(statement.rest, escape: escape).first.map { !$0.text.utf8.contains(Bytes.equals) }
+            ?? false
     }
 
     func ports() throws(ParseError) -> [String] {

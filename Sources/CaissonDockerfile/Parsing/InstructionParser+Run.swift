@@ -10,13 +10,15 @@ extension InstructionParser {
         if let network = flags.text("network") {
             run.network = RunInstruction.Network(rawValue: network)
             guard run.network != nil else {
-                throw statement.error("invalid network mode \(Quoted.text(network))", at: statement.range(ofFlag: "network"))
+                throw statement.error(
+                    "invalid network mode \(Quoted.text(network))", at: statement.range(ofFlag: "network"))
             }
         }
         if let security = flags.text("security") {
             run.security = RunInstruction.Security(rawValue: security)
             guard run.security != nil else {
-                throw statement.error("security \(Quoted.text(security)) is not valid", at: statement.range(ofFlag: "security"))
+                throw statement.error(
+                    "security \(Quoted.text(security)) is not valid", at: statement.range(ofFlag: "security"))
             }
         }
         run.mounts = try mounts()

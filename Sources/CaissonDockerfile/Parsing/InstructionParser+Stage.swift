@@ -10,7 +10,8 @@ extension InstructionParser {
         }
         let flags = try FlagSet(statement, ["platform": .text])
         var stage = Stage(
-            name: nil, index: index, base: words[0].text, platform: flags.text("platform"), original: statement.original(),
+            name: nil, index: index, base: words[0].text, platform: flags.text("platform"),
+            original: statement.original(),
             range: statement.line.whole)
         if isNamed { stage.name = try stageName(words[2]) }
         return stage

@@ -10,7 +10,8 @@ struct MountOptions {
     init(mount: RunMount) { self.mount = mount }
 
     private static let keys = [
-        "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid", "src", "dst",
+        "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
+        "src", "dst",
         "destination", "ro", "rw", "readwrite", "env",
     ]
 
@@ -118,13 +119,18 @@ struct MountOptions {
         guard !isKindOpen else { return }
         let kind = mount.kind.rawValue
         if mount.kind == .bind || mount.kind == .tmpfs {
-            for (key, isGiven) in [("mode", mount.mode != nil), ("uid", mount.uid != nil), ("gid", mount.gid != nil)] where isGiven {
+            for (key, isGiven) in [("mode", mount.mode != nil), ("uid", mount.uid != nil), ("gid", mount.gid != nil)]
+            where isGiven {
                 throw MountError("\(key) not allowed for \(Quoted.text(kind)) type mounts")
             }
         }
-        if mount.environment != nil, mount.kind != .secret { throw MountError("env not allowed for \(Quoted.text(kind)) type mounts") }
+        if mount.environment != nil, mount.kind != .secret {
+            throw MountError("env not allowed for \(Quoted.text(kind)) type mounts")
+        }
         if mount.kind == .secret { try checkSecret() }
-        if mount.sharing != nil, mount.kind != .cache { throw MountError("invalid cache sharing set for \(kind) mount") }
+        if mount.sharing != nil, mount.kind != .cache {
+            throw MountError("invalid cache sharing set for \(kind) mount")
+        }
         if mount.target == nil, [.bind, .cache, .tmpfs].contains(mount.kind) {
             throw MountError("\(kind) mount needs a target", hint: "add target=/path")
         }

@@ -16,7 +16,9 @@ struct HeredocSyntax: Equatable {
         chomp = rest.first == Bytes.dash
         if chomp { rest.removeFirst() }
         rest = Bytes.trimmedFront(rest)
-        guard !rest.isEmpty, !rest.contains(Bytes.less), let (name, isQuoted) = HeredocSyntax.unquoted(rest) else { return nil }
+        guard !rest.isEmpty, !rest.contains(Bytes.less), let (name, isQuoted) = HeredocSyntax.unquoted(rest) else {
+            return nil
+        }
         self.name = name
         expands = !isQuoted
         descriptor = digits.isEmpty ? nil : Int(Bytes.string(digits))
@@ -105,7 +107,8 @@ extension HeredocSyntax {
             let text = chomp ? line.drop { $0 == Bytes.tab } : line
             if SourceLines.withoutEnd(text).elementsEqual(name.utf8) {
                 return Heredoc(
-                    name: name, content: try decoded(content, first), expands: expands, chomp: chomp, descriptor: descriptor)
+                    name: name, content: try decoded(content, first), expands: expands, chomp: chomp,
+                    descriptor: descriptor)
             }
             content += text
         }

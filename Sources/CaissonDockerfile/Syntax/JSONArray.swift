@@ -79,7 +79,9 @@ private struct JSONScanner {
             } else if take("{") {
                 open.append(UInt8(ascii: "}"))
                 skipSpace()
-                if peek != open.last { if open.count > JSONScanner.deepest || !key() { return false } else { continue } }
+                if peek != open.last {
+                    if open.count > JSONScanner.deepest || !key() { return false } else { continue }
+                }
             } else if !scalar() {
                 return false
             }

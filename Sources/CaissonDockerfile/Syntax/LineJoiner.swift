@@ -33,7 +33,9 @@ struct LineJoiner {
     }
 
     /// The line at `position` and those that continue it; nil when they are all empty.
-    private mutating func join(_ first: ArraySlice<UInt8>, _ position: SourcePosition) throws(ParseError) -> LogicalLine? {
+    private mutating func join(_ first: ArraySlice<UInt8>, _ position: SourcePosition) throws(ParseError)
+        -> LogicalLine?
+    {
         var whole = LogicalLine(line: position.line)
         whole.comments = comments
         comments = []

@@ -33,18 +33,19 @@ enum Words {
         return word == word.uppercased() ? best.option.uppercased() : best.option
     }
 
+    /// Letters to put in, leave out, exchange, or swap with their neighbour.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var row = Array(0...b.count)
+        var (before, last) = ([Int](), Array(0...b.count))
         for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var row = [i + 1]
             for (j, y) in b.enumerated() {
-                let substituted = diagonal + (x == y ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+                var least = min(last[j] + (x == y ? 0 : 1), row[j] + 1, last[j + 1] + 1)
+                if i > 0, j > 0, x == b[j - 1], y == a[i - 1] { least = min(least, before[j - 1] + 1) }
+                row.append(least)
             }
+            (before, last) = (last, row)
         }
-        return row[b.count]
+        return last[b.count]
     }
 }
 

@@ -43,7 +43,8 @@ struct DockerfileParserTests {
         #expect(run.heredocs == [Heredoc(name: "EOF", content: "echo $X\n", expands: true)])
         #expect(
             copy.heredocs == [
-                Heredoc(name: "A", content: "$a\n", expands: false), Heredoc(name: "B", content: "b\n", expands: true, chomp: true),
+                Heredoc(name: "A", content: "$a\n", expands: false),
+                Heredoc(name: "B", content: "b\n", expands: true, chomp: true),
             ])
         #expect(copy.sources == ["c"] && copy.destination == "/d/")
         #expect(instructions.map(\.range.lines) == [2...4, 5...9, 10...10])
