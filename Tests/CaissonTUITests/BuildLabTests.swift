@@ -156,8 +156,8 @@ import Testing
         try await app.until("the third build") { app.world.read(\.builds).count == 3 }
         try await app.until("its request") { app.world.read { $0.buildRequests[$0.builds[0].id] != nil } }
         #expect(app.world.read { $0.buildRequests[$0.builds[0].id]?.noCacheStages } == ["deps"])
-        app.press("@")
-        try await app.shows("--no-cache-filter deps")
+        let commandLine = "caisson image build -t shop/api:dev --no-cache-filter deps /src/api"
+        try await app.until(commandLine) { app.loop.model.jobs.last?.action.commandLine == commandLine }
     }
 
     @Test @UIActor func `cancelling asks once and works on any process's build`() async throws {
@@ -175,6 +175,7 @@ import Testing
         app.press("e")
         try await app.shows("exit status 0")
         #expect(app.world.read(\.calls).first == "builds.shell shop/api:dev 5")
+        #expect(app.world.read(\.containers).count == Workshop.containers.count, "its container is gone with it")
         #expect(app.loop.model.focus == .steps)
     }
 

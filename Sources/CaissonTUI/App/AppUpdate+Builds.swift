@@ -48,6 +48,15 @@ extension AppUpdate {
         return effect
     }
 
+    /// Goes from the command log to the build a job runs.
+    static func show(_ model: inout AppModel, build job: Job) {
+        model.overlays.removeAll()
+        model.builds.list.setFilter("")
+        if let build = job.build, !model.builds.list.select(build.id) { model.builds.awaited = build.id }
+        model.subject = .builds
+        model.focus = .steps
+    }
+
     /// A build of this process has its ID.
     static func receiveStart(_ model: inout AppModel, _ job: Int, _ build: BuildRef, _ request: BuildRequest) -> [Effect] {
         guard let index = model.jobs.lastIndex(where: { $0.id == job }) else { return [] }

@@ -38,7 +38,7 @@ extension AppUpdate {
         case .built(let build, _):
             toast(&model, "built \(build.name)")
             return [.listImages, .listBuilds]
-        case .stepReady(let container): return [.leaveScreen(.start(container, tty: true)), .listContainers]
+        case .stepReady(let container): return [.leaveScreen(.step(container)), .listContainers]
         case .started(let container):
             toast(&model, "started \(container.name)")
             goTo(&model, container.id)
@@ -81,7 +81,7 @@ extension AppUpdate {
 extension ForegroundWork {
     var container: ContainerRef {
         switch self {
-        case .exec(let container, _), .attach(let container), .start(let container, _): container
+        case .exec(let container, _), .attach(let container), .start(let container, _), .step(let container): container
         }
     }
 }

@@ -87,7 +87,9 @@ extension AppUpdate {
         switch pane {
         case .containers: body(&model.containers.list.state, model.containers.list.rows.count)
         case .images: body(&model.images.list.state, model.images.list.rows.count)
-        case .builds: body(&model.builds.list.state, model.builds.list.rows.count)
+        case .builds:
+            body(&model.builds.list.state, model.builds.list.rows.count)
+            model.builds.awaited = nil
         case .events: body(&model.events.state, model.events.events.count)
         case .history: body(&model.history.state, model.history.entries.count)
         case .changes: body(&model.changes.files.list, model.changes.files.rows.count)

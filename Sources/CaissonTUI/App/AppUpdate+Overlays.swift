@@ -186,7 +186,11 @@ extension AppUpdate {
             guard model.jobs.indices.contains(state.selection) else { return [] }
             let job = model.jobs[state.selection]
             if case .failed(_, let error) = job.state { model.overlays.append(.failure(error)) }
-            if job.isRunning { model.overlays.append(.transfer(job: job.id)) }
+            if job.isRunning, job.action.isBuild {
+                show(&model, build: job)
+            } else if job.isRunning {
+                model.overlays.append(.transfer(job: job.id))
+            }
             return []
         case .character("j"): state.move(by: 1, count: model.jobs.count)
         case .character("k"): state.move(by: -1, count: model.jobs.count)

@@ -49,4 +49,6 @@ enum ForegroundWork: Sendable, Equatable {
     case attach(ContainerRef)
     /// Starts a container made for the terminal.
     case start(ContainerRef, tty: Bool)
+    /// A shell on the file system of a build's step: a container made for it, which goes with it.
+    case step(ContainerRef)
 }

@@ -94,7 +94,8 @@ extension EngineAction {
         case .makeBase(let kind, let tag): ["image", "make-base", kind.rawValue, tag]
         case .login(let request): ["login", "--username", request.username, request.server]
         case .build(let request): ["image", "build"] + request.words
-        case .rebuild(let it, let stage): ["builder", "rebuild"] + (stage.map { ["--no-cache-filter", $0] } ?? []) + [it.id.short]
+        // With a stage it is a build of its own, and says so as soon as its request is read.
+        case .rebuild(let it, _): ["builder", "rebuild", it.id.short]
         case .cancelBuild(let it): ["builder", "cancel", it.id.short]
         case .removeBuilds(let builds): ["builder", "history", "rm"] + builds.map(\.id.short)
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]

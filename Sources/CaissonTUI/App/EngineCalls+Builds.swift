@@ -61,6 +61,19 @@ extension EngineCalls {
         feed.finish(Task.isCancelled ? .success(()) : end)
     }
 
+    /// The shell of a step; its container goes with it, unless the user only left it for a while.
+    func shell(_ container: ContainerRef, _ size: TerminalSize) async throws -> ForegroundEnd {
+        let end = await result {
+            let session = try await engine.containers.start(container.id.text, attaching: AttachOptions(stdin: true, size: size))
+            return try await services.foreground.relay(session, tty: true, waitsForKey: false)
+        }
+        if case .success(.detached) = end { return .detached }
+        let removal = await result { try await engine.containers.remove(container.id.text, force: true, volumes: true) }
+        let status = try end.get()
+        try removal.get()
+        return status
+    }
+
     /// Looks for the folder and the Dockerfile of a build.
     func prepare(_ order: BuildOrder) async -> Result<BuildRequest, BuildOrder.Complaint> {
         do throws(BuildOrder.Complaint) {

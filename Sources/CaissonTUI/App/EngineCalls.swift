@@ -92,6 +92,7 @@ struct EngineCalls: Sendable {
                 let options = AttachOptions(stdin: true, size: tty ? size : nil)
                 let session = try await engine.containers.start(container.id.text, attaching: options)
                 return try await services.foreground.relay(session, tty: tty, waitsForKey: false)
+            case .step(let container): return try await shell(container, size)
             }
         }
     }

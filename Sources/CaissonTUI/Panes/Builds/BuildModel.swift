@@ -4,6 +4,8 @@ import CaissonCore
 /// What the events of a build add up to. Any order of events is taken; those about unknown steps are dropped.
 struct BuildModel: Sendable {
     private(set) var start: BuildStart?
+    /// The Dockerfile's lines.
+    private(set) var dockerfile: [Substring] = []
     /// By ID.
     private(set) var steps: [StepModel] = []
     private(set) var warnings: [BuildWarning] = []
@@ -22,7 +24,7 @@ struct BuildModel: Sendable {
     private mutating func receive(_ event: BuildEvent) {
         switch event {
         case .started(let start):
-            if self.start == nil { self.start = start }
+            if self.start == nil { take(start) }
             latest = max(latest, start.time)
         case .steps(let steps): add(steps)
         case .stepStarted(let id, let time):
@@ -47,6 +49,12 @@ struct BuildModel: Sendable {
     mutating func lose() {
         guard start != nil, end == nil else { return }
         receive(.ended(BuildEnd(time: latest, outcome: .failed(message: "its process died", step: nil, source: ""))))
+    }
+
+    private mutating func take(_ start: BuildStart) {
+        self.start = start
+        dockerfile = start.dockerfile.split(separator: "\n", omittingEmptySubsequences: false)
+        if dockerfile.last == "" { dockerfile.removeLast() }
     }
 
     private mutating func change(_ id: Int, _ body: (inout StepModel) -> Void) {

@@ -8,21 +8,20 @@ enum DockerfileView {
         let view = model.build
         let inner = PaneFrame.draw(
             .dockerfile, title: title(model, paint), footer: warning(view, paint), model, paint, into: &buffer, in: rect)
-        guard let start = view.build.start else { return }
-        let text = start.dockerfile.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        let lines = text.last == "" ? text.dropLast() : text[...]
+        let lines = view.build.dockerfile
+        guard !lines.isEmpty else { return }
         var top = view.dockerfileTop ?? followed(view, height: inner.height)
         top = max(0, min(top, lines.count - inner.height))
         if view.dockerfileTop != nil { model.build.dockerfileTop = top }
         model.build.dockerfileShown = top
-        let marks = marks(view.build)
+        let marks = marks(view.build, in: top + 1...top + max(1, inner.height))
         let warned = Set(view.build.warnings.compactMap { $0.lines?.lowerBound })
         let selected = view.selectedStep?.step.lines
         for (row, line) in lines.dropFirst(top).prefix(inner.height).enumerated() {
             let number = top + row + 1
             let isSelected = selected?.contains(number) ?? false
             let mark = mark(marks[number], isWarned: warned.contains(number), model.now, paint)
-            draw(line, number, isSelected: isSelected, mark, paint, &buffer, in: inner.row(row))
+            draw(String(line.prefix(DockerfileView.longest)), number, isSelected: isSelected, mark, paint, &buffer, in: inner.row(row))
         }
         PaneFrame.scrollBar(
             position: top, visible: inner.height, total: lines.count, .dockerfile, model, paint, into: &buffer, in: inner)
@@ -51,12 +50,15 @@ enum DockerfileView {
         return lines.lowerBound - 1 - height / 3
     }
 
-    /// The worst state of the steps of each line.
-    private static func marks(_ build: BuildModel) -> [Int: StepModel.State] {
+    /// No more of a line is drawn.
+    private static let longest = 1000
+
+    /// The worst state of the steps of each line that shows.
+    private static func marks(_ build: BuildModel, in shown: ClosedRange<Int>) -> [Int: StepModel.State] {
         var marks: [Int: StepModel.State] = [:]
         for step in build.steps {
-            guard let lines = step.step.lines, lines.count < 10_000 else { continue }
-            for line in lines where marks[line].map({ rank(step.state) > rank($0) }) ?? true { marks[line] = step.state }
+            guard let lines = step.step.lines, lines.overlaps(shown) else { continue }
+            for line in lines.clamped(to: shown) where marks[line].map({ rank(step.state) > rank($0) }) ?? true { marks[line] = step.state }
         }
         return marks
     }
