@@ -29,8 +29,9 @@ enum BuildText {
         return number(value, digits: 2) + units[unit]
     }
 
-    /// How far something has come; empty when nothing is counted.
+    /// How far something has come; empty when nothing is counted: one of one is a thing that was done.
     static func amount(_ progress: BuildProgress) -> String {
+        if progress.total == 1 { return "" }
         if let total = progress.total, total > 0 { return "\(bytes(progress.current)) / \(bytes(total))" }
         return progress.current > 0 ? bytes(progress.current) : ""
     }

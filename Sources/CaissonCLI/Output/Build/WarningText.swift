@@ -4,7 +4,7 @@ import CaissonAPI
 enum WarningText {
     /// `StageNameCasing: Stage name 'Base' should be lowercase (line 1)`
     static func headline(_ warning: BuildWarning) -> String {
-        "\(warning.name): \(warning.message)" + (warning.lines.map { " (line \($0.lowerBound))" } ?? "")
+        (warning.name.isEmpty ? "" : "\(warning.name): ") + warning.message + (warning.lines.map { " (line \($0.lowerBound))" } ?? "")
     }
 
     /// Behind the progress of a build; with `expanded` each has its page and the lines it is about.
@@ -29,7 +29,7 @@ enum WarningText {
         var out = "Check complete, \(count)\n"
         let sorted = warnings.sorted { ($0.lines?.lowerBound ?? 0, $0.name) < ($1.lines?.lowerBound ?? 0, $1.name) }
         for warning in sorted {
-            out += "\nWARNING: \(warning.name)" + (warning.url.isEmpty ? "" : " - \(warning.url)")
+            out += "\nWARNING: " + (warning.name.isEmpty ? "Dockerfile" : warning.name) + (warning.url.isEmpty ? "" : " - \(warning.url)")
             out += "\n\(warning.message)\n" + excerpt(warning, start)
         }
         return out
