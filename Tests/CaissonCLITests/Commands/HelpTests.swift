@@ -119,7 +119,7 @@ struct HelpTests {
         #expect(run.out.split(separator: "\n").allSatisfy { $0.count < 80 })
     }
 
-    @Test(arguments: [("", "Usage:  caisson [OPTIONS] [COMMAND]"), ("help", "Usage:  caisson [OPTIONS] [COMMAND]"), ("--help", "Usage:  caisson [OPTIONS] [COMMAND]"), ("container", "Usage:  caisson container COMMAND"), ("image --help", "Usage:  caisson image COMMAND"), ("help system", "Usage:  caisson system COMMAND")])
+    @Test(arguments: [("", "Usage:  caisson [OPTIONS] [COMMAND]"), ("help", "Usage:  caisson [OPTIONS] [COMMAND]"), ("--help", "Usage:  caisson [OPTIONS] [COMMAND]"), ("container", "Usage:  caisson container COMMAND"), ("image --help", "Usage:  caisson image COMMAND"), ("help system", "Usage:  caisson system COMMAND"), ("buildx", "Usage:  caisson builder COMMAND"), ("builder history", "Usage:  caisson builder history COMMAND"), ("help builder history ls", "Usage:  caisson builder history ls [OPTIONS]"), ("builder help history", "Usage:  caisson builder history COMMAND"), ("help buildx history", "Usage:  caisson builder history COMMAND")])
     func `nouns alone show their help`(_ words: String, _ first: String) async {
         let run = CommandLineRun()
         #expect(await run(words) == 0)
