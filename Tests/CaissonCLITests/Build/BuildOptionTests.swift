@@ -174,7 +174,10 @@ struct BuildOptionTests {
         let fixture = try Fixture("cli")
         let folder = "\(try fixture.folder("app"))"
         try fixture.file("app/dockerfile")
-        #expect(try options([folder]).input == .ready(.folder(folder), .named("dockerfile")))
+        for spelling in [folder, folder + "/", folder + "/.", folder + "/../app/"] {
+            #expect(try options([spelling]).input == .ready(.folder(folder), .named("dockerfile")))
+        }
+        #expect(try options(["/."]).input == .ready(.folder("/"), .named("Dockerfile")))
         try fixture.file("app/Dockerfile")
         #expect(try options([folder]).input == .ready(.folder(folder), .named("Dockerfile")))
         #expect(try options(["-f", folder + "/sub/D", folder]).input == .ready(.folder(folder), .named("sub/D")))

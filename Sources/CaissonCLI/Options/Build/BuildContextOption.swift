@@ -35,11 +35,18 @@ enum BuildContextOption {
 
     private static func source(_ text: String, _ console: Console) throws(OptionFailure) -> BuildContextSource {
         let path = console.absolute(text)
-        if HostFile.kind(path) == .folder { return .folder(PathText.cleaned(path)) }
+        if HostFile.kind(path) == .folder { return .folder(folder(path)) }
         guard isRemote(text) else {
             throw OptionFailure("unable to prepare context: path \(FlagValue.quoted(text)) not found")
         }
         return .remote(text)
+    }
+
+    /// The path without the `/` or `/.` that may stand at its end.
+    private static func folder(_ path: String) -> String {
+        var cleaned = PathText.cleaned(path)[...]
+        while cleaned.count > 1, cleaned.hasSuffix("/") || cleaned.hasSuffix("/.") { cleaned.removeLast() }
+        return String(cleaned)
     }
 
     /// Relative to the context where it lies inside, else absolute. `dockerfile` serves where there is no `Dockerfile`.
@@ -85,7 +92,7 @@ enum BuildContextOption {
         if isRemote(value) { return .remote(value) }
         let path = console.absolute(value)
         switch HostFile.kind(path) {
-        case .folder: return .folder(PathText.cleaned(path))
+        case .folder: return .folder(folder(path))
         case nil: throw OptionFailure("failed to get build context \(name): stat \(value): \(HostFile.reason(path))")
         default: throw OptionFailure("failed to get build context path \(name): \(value): not a directory")
         }
