@@ -25,6 +25,11 @@ package struct StateTransaction {
     /// What garbage collection has to leave alone.
     package var leases: LeaseTable { LeaseTable(connection) }
 
+    /// Results of build steps.
+    package var buildCache: BuildCacheTable { BuildCacheTable(connection) }
+    /// What each step of a Dockerfile was the last time.
+    package var buildSteps: BuildStepTable { BuildStepTable(connection) }
+
     /// Rings the doorbell after the commit although no event is appended.
     package func touch() { connection.ringsDoorbell = true }
 }

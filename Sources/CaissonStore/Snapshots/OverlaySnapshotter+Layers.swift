@@ -54,6 +54,26 @@ extension OverlaySnapshotter {
         }
     }
 
+    /// Makes the container's own files a layer on its parent by taking them: the same layer as ``commit(_:)`` makes, without
+    /// copying; its snapshot is gone afterwards, whatever happens. Nothing may run in the container any more.
+    package func adopt(_ id: String) throws -> LayerSnapshot {
+        let container = try containerRecord(id)
+        let lower = try lowerStack(container.parent)
+        let pending = try PendingSnapshot(layout, directories: [])
+        defer { try? remove(container: id) }  // ignored: a sweep removes what is left
+        do {
+            let files = pending.path.appending("fs")
+            try Files.rename(layout.container(id).appending("fs"), to: files)
+            let root = try open(files)
+            try UpperCleaning.clean(root.raw, over: lower)
+            let tar = try LayerTar.digest(root.raw, includingRoot: isRootChanged(root.raw, lower))
+            return try publish(
+                pending, tar.diffID, tarSize: tar.size, parent: container.parent, (container.links, container.diffIDs))
+        } catch let error as SyscallError {
+            throw error.asCaissonError("layer of \(id.prefix(12))")
+        }
+    }
+
     /// Writes a layer's uncompressed tar stream. For a layer made by `commit` it has the layer's DiffID again, for one that
     /// was pulled it has the same files but not always the same bytes.
     package func writeLayerTar(_ chain: ChainID, to sink: @escaping ByteSink) throws -> (diffID: DiffID, size: Int64) {

@@ -124,6 +124,22 @@ struct OverlaySnapshotterTests {
         }
     }
 
+    @Test("taking a container's files makes the layer that copying them makes")
+    func adoptEqualsCommit() async throws {
+        try await Self.withBase { _, snapshotter, layer in
+            let container = try snapshotter.prepare("c1", parent: layer.chainID)
+            try Self.mounted(container.plan, at: container.mountPoint, Self.workload)
+            let committed = try snapshotter.commit("c1")
+            try snapshotter.remove(layer: committed.chainID)
+            let adopted = try snapshotter.adopt("c1")
+            #expect(adopted.diffID == committed.diffID && adopted.size == committed.size)
+            #expect(try snapshotter.allContainers() == [])
+            #expect(Self.lines(try snapshotter.changes(layer: adopted.chainID)) == Self.expectedChanges)
+            let names = try ExtendedAttributes.names(of: adopted.path.appending("etc"))
+            #expect(!names.contains { $0.hasPrefix("trusted.overlay.") })
+        }
+    }
+
     @Test("a container without layers and an empty commit work")
     func scratch() async throws {
         try await withFixture { fixture in

@@ -58,6 +58,13 @@ extension OverlaySnapshotter {
         return try body(pending.path.appending("fs"))
     }
 
+    /// The same for as long as an asynchronous call takes.
+    package func withScratch<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
+        let pending = try PendingSnapshot(layout, directories: ["fs"])
+        defer { pending.discard() }
+        return try await body(pending.path.appending("fs"))
+    }
+
     /// Unpacks a plain tar stream into an empty folder. Nothing in it can reach outside the folder; names that mean
     /// deletions in layers are refused. Throws `dataLoss` for a damaged archive, `invalidArgument` for a hostile one.
     package static func unpackArchive(_ source: @escaping ByteSource, into folder: FilePath) throws {

@@ -1,0 +1,53 @@
+import CaissonAPI
+import CaissonCore
+import CaissonLinux
+import CaissonOCI
+import CaissonStore
+
+/// Makes an image of what the target stage came to.
+struct ImageExporter {
+    let environment: BuildEnvironment
+    let epoch: Int64?
+
+    /// The image's configuration and layers. Times are those of the steps' inputs, so that equal inputs give equal images.
+    func image(_ state: StageState, _ results: [VertexResult], references: [Reference]) -> BuiltImage {
+        let result = state.head.map { results[$0] } ?? .empty
+        var config = ImageConfig(platform: state.platform, config: state.config)
+        config.author = state.author
+        config.rootfs = RootFS(diffIDs: result.layers.map(\.diffID))
+        var time = Timestamp(seconds: 0)
+        var history: [History] = []
+        for step in state.history {
+            var entry = step.entry
+            if step.isInherited {
+                time = max(time, entry.created ?? time)
+            } else {
+                if let vertex = step.vertex { time = max(time, results[vertex].time) }
+                entry.created = epoch.map { Timestamp(seconds: $0) } ?? time
+                entry.emptyLayer = step.vertex == nil ? true : nil
+            }
+            history.append(entry)
+        }
+        config.history = history
+        config.created = epoch.map { Timestamp(seconds: $0) } ?? max(time, result.time)
+        return BuiltImage(config: config, layers: result.layers, size: result.size, references: references)
+    }
+
+    /// Puts the image into the store under its references; returns its ID. Nothing is written when it is there under them.
+    func store(_ image: BuiltImage) throws -> Digest {
+        let bytes = try CanonicalJSON.encode(image.config)
+        let id = Digest.sha256(bytes)
+        if try isStored(id, image.references) { return id }
+        let new = try environment.images.create(image.config, layers: image.layers, size: image.size)
+        try environment.images.register(new, as: image.references, action: "tag")
+        return new.id
+    }
+
+    private func isStored(_ id: Digest, _ references: [Reference]) throws -> Bool {
+        guard environment.images.content.contains(id) else { return false }
+        return try environment.database.read { state in
+            guard try state.images.find(id: id) != nil else { return false }
+            return try references.allSatisfy { try state.references.find($0.canonical)?.imageID == id }
+        }
+    }
+}

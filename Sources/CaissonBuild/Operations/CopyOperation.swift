@@ -1,0 +1,121 @@
+import CaissonArchive
+import CaissonCore
+import CaissonLinux
+import CaissonOCI
+import CaissonStore
+import Synchronization
+
+/// COPY and ADD.
+final class CopyOperation: StepOperation {
+    private let plan: CopyPlan
+    private let parent: VertexResult
+    private let snapshots: OverlaySnapshotter
+    private let epoch: Int64?
+    /// Opens what a source names.
+    private let open: @Sendable (CopyOrigin) async throws -> OpenedOrigin
+    private let selected = Mutex<CopySelection?>(nil)
+
+    /// A tree and the patterns to take from it.
+    struct OpenedOrigin: Sendable {
+        var tree: FileTree
+        var patterns: [String]
+        /// Mode files get where the instruction gives none.
+        var mode: String?
+        /// What stands for it beside its files: a commit.
+        var identity: String?
+    }
+
+    init(
+        _ plan: CopyPlan, parent: VertexResult, snapshots: OverlaySnapshotter, epoch: Int64?,
+        open: @escaping @Sendable (CopyOrigin) async throws -> OpenedOrigin
+    ) {
+        (self.plan, self.parent, self.snapshots, self.epoch, self.open) = (plan, parent, snapshots, epoch, open)
+    }
+
+    func inputs() async throws -> CacheInputs {
+        let selection = try await select()
+        var inputs = CacheInputs(kind: plan.verb.lowercased(), action: plan.request.destination)
+        inputs.action = ([plan.request.destination] + plan.request.sources).joined(separator: " ")
+        let request = plan.request
+        inputs.settings = [
+            "chown=\(plan.chown ?? "")", "chmod=\(request.mode ?? "")", "link=\(request.link)",
+            "parents=\(request.parents)",
+            "unpack=\(request.unpack)", "exclude=\(request.exclude.joined(separator: " "))",
+        ]
+        inputs.files = selection.digest.text
+        return inputs
+    }
+
+    func run(reusing previous: ChainID?) async throws -> MadeLayer {
+        let selection = try await select()
+        let layer = try selection.layer(on: parent.chain, reusing: previous, epoch: epoch)
+        let newest = CopySelection.newest(selection.files)
+        return MadeLayer(layer: layer, time: epoch.map { min(newest, Timestamp(seconds: $0)) } ?? newest)
+    }
+
+    private func select() async throws -> CopySelection {
+        if let known = selected.withLock({ $0 }) { return known }
+        var opened: [OpenedOrigin] = []
+        for origin in plan.origins { opened.append(try await open(origin)) }
+        var request = plan.request
+        request.owner = try OwnerLookup(snapshots, plan.request.link ? nil : parent.chain).owner(plan.chown)
+        let selection: CopySelection
+        if opened.count == 1 {
+            request.sources = opened[0].patterns
+            request.mode = request.mode ?? opened[0].mode
+            selection = try opened[0].tree.select(request, into: parent.chain)
+        } else {
+            throw BuildFailure(
+                .notImplemented,
+                "\(plan.verb) of local files together with inline texts or remote sources is not supported: write one \(plan.verb) for each"
+            )
+        }
+        selected.withLock { $0 = selection }
+        return selection
+    }
+
+    // MARK: What changed
+
+    func manifest(comparedTo old: FileManifest?) async -> FileManifest? {
+        guard let selection = selected.withLock({ $0 }) else { return nil }
+        var manifest = FileManifest(selection.manifest)
+        manifest.texts = SmallTexts.read(selection, comparedTo: old)
+        return manifest
+    }
+}
+
+/// Reads the small texts of a selection, to tell later how they changed.
+enum SmallTexts {
+    /// In larger selections only files that changed are kept.
+    private static let mostFiles = 3000
+
+    static func read(_ selection: CopySelection, comparedTo old: FileManifest?) -> [String: [UInt8]] {
+        var texts: [String: [UInt8]] = [:]
+        var total = 0
+        let isLarge = selection.files.count > mostFiles
+        let known = isLarge ? Dictionary((old?.facts ?? []).map { ($0.path, $0.digest) }) { first, _ in first } : [:]
+        if isLarge, old == nil { return texts }
+        for (file, origin) in zip(selection.files, selection.origins) where file.kind == .regular && !origin.isEmpty {
+            guard file.size > 0, file.size <= FileManifest.largestText, total < FileManifest.mostTexts else { continue }
+            let path = String(decoding: origin, as: UTF8.self)
+            if isLarge, known[path] == Digest(file.hash) { continue }
+            guard let bytes = read(file, selection.tree), !bytes.contains(0) else { continue }
+            texts[path] = bytes
+            total += bytes.count
+        }
+        return texts
+    }
+
+    private static func read(_ file: PlannedFile, _ tree: FileTree) -> [UInt8]? {
+        switch file.content {
+        case .none: return nil
+        case .bytes(let bytes): return bytes
+        case .file(_, let path, _):
+            // ignored: a file that cannot be read now has no difference to show later
+            guard let opened = try? PathBelow.open(tree.directory.raw, path, [.read, .noFollow, .nonBlocking]) else {
+                return nil
+            }
+            return try? opened.readAll(limit: Int(FileManifest.largestText) + 1)
+        }
+    }
+}
