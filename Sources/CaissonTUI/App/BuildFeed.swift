@@ -11,8 +11,8 @@ final class BuildFeed: Sendable {
         var end: Result<Void, CaissonError>?
     }
 
-    /// What is handed over at once: little enough that keys are answered between two of them.
-    private static let most = 1024
+    /// What is handed over at once, in events and in bytes of output: little enough that keys are answered between two.
+    private static let most = (events: 1024, bytes: 256 << 10)
 
     private let waiting = Mutex(Waiting())
     private let (signals, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -45,11 +45,17 @@ final class BuildFeed: Sendable {
 
     private func take() -> [BuildEvent]? {
         waiting.withLock { waiting in
-            let batch = waiting.events[waiting.start...].prefix(BuildFeed.most)
-            guard !batch.isEmpty else { return nil }
-            waiting.start = batch.endIndex
-            if waiting.start == waiting.events.count { (waiting.events, waiting.start) = ([], 0) }
-            return Array(batch)
+            let start = waiting.start
+            var (end, bytes) = (start, 0)
+            while end < waiting.events.count, end - start < BuildFeed.most.events, bytes < BuildFeed.most.bytes {
+                if case .stepLog(_, _, let text, _) = waiting.events[end] { bytes += text.utf8.count }
+                end += 1
+            }
+            guard end > start else { return nil }
+            let batch = Array(waiting.events[start..<end])
+            waiting.start = end
+            if end == waiting.events.count { (waiting.events, waiting.start) = ([], 0) }
+            return batch
         }
     }
 }
