@@ -15,7 +15,8 @@ extension CommandCatalog {
         Command(
             .whyNotCached, "Why the step was not cached", hint: "why", keys: ["c", "D"], in: PaneCatalog.ofBuilds, when: hasStep),
         Command(.openStep, "Shell in the step", hint: "shell", keys: ["e"], in: view) { model in
-            [.failed, .done].contains(model.build.selectedStep?.state)
+            guard let step = model.build.selectedStep, step.isInstruction else { return false }
+            return [.failed, .done, .cached].contains(step.state)
         },
         Command(.cancelBuild, "Cancel the build…", hint: "cancel", keys: ["K"], in: PaneCatalog.ofBuilds) {
             $0.shownBuildIsRunning
