@@ -60,8 +60,13 @@ enum SourceExcerpt {
         var out = "\(name):\(marked.lowerBound)\n" + rule
         for number in first...last {
             let label = ByteText.right(String(number), 3)
-            out += " \(label) | \(marked.contains(number) ? ">>>" : "   ") \(lines[number - 1])\n"
+            out += " \(label) | \(marked.contains(number) ? ">>>" : "   ") \(shown(lines[number - 1]))\n"
         }
         return out + rule
+    }
+
+    /// What would move the cursor or colour the terminal is shown as a replacement character.
+    private static func shown(_ line: Substring) -> String {
+        String(String.UnicodeScalarView(line.unicodeScalars.map { $0 < " " && $0 != "\t" || $0 == "\u{7f}" ? "\u{fffd}" : $0 }))
     }
 }
