@@ -33,6 +33,32 @@ struct ImageExporter {
         return BuiltImage(config: config, layers: result.layers, size: result.size, references: references)
     }
 
+    /// The same image with everything above its base in one layer (`--squash`).
+    func squashed(_ image: BuiltImage, _ state: StageState, onto base: [ImageLayer]) throws -> BuiltImage {
+        guard image.layers.count > base.count + 1, let top = image.layers.last else { return image }
+        let layer = try environment.snapshots.squash(top.chainID, onto: base.last?.chainID)
+        try environment.database.write { state in
+            guard try state.layers.find(chainID: layer.chainID) == nil else { return }
+            try state.layers.insert(
+                LayerRecord(
+                    chainID: layer.chainID, parent: layer.parent, diffID: layer.diffID, size: layer.size, blob: nil,
+                    created: environment.clock()))
+        }
+        var squashed = image
+        squashed.layers = base + [ImageLayer(diffID: layer.diffID, chainID: layer.chainID, blob: nil)]
+        squashed.size = layer.size
+        for below in base { squashed.size += try environment.snapshots.layer(below.chainID).size }
+        squashed.config.rootfs = RootFS(diffIDs: squashed.layers.map(\.diffID))
+        var history = image.config.history ?? []
+        for index in history.indices.dropFirst(state.history.count { $0.isInherited }) {
+            history[index].emptyLayer = true
+        }
+        history.append(
+            History(created: image.config.created, comment: "merge \(image.layers.count - base.count) layers"))
+        squashed.config.history = history
+        return squashed
+    }
+
     /// Puts the image into the store under its references; returns its ID. Nothing is written when it is there under them.
     func store(_ image: BuiltImage) throws -> Digest {
         let bytes = try CanonicalJSON.encode(image.config)

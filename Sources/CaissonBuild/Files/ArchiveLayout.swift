@@ -14,15 +14,15 @@ struct ArchiveLayout {
 
     /// Lends the complete plan to `body`; the folder is gone afterwards.
     func withPlan<Value>(on parent: ChainID?, epoch: Int64?, _ body: (LayerPlan) throws -> Value) throws -> Value {
-        let tree = selection.tree
-        return try tree.snapshots.withScratch { scratch in
-            let lower = try tree.snapshots.tree(selection.request.link ? nil : parent)
+        let snapshots = selection.snapshots
+        return try snapshots.withScratch { scratch in
+            let lower = try snapshots.tree(selection.request.link ? nil : parent)
             var destination = DestinationTree(lower, adding: selection.files)
-            var roots = [tree.directory]
+            var roots = selection.roots
             for (number, archive) in selection.archives.enumerated() {
                 let folder = scratch.appending("\(number)")
                 try unpack(archive, to: folder)
-                let unpacked = try FileTree.unpacked(folder, snapshots: tree.snapshots)
+                let unpacked = try FileTree.unpacked(folder, snapshots: snapshots)
                 var request = CopyRequest(sources: ["/"], destination: "/", owner: selection.request.owner)
                 request.destination = DestinationTree.display(archive.target) + "/"
                 var planner = try CopyPlanner(unpacked, request, into: destination, rootNumber: roots.count)
@@ -41,8 +41,8 @@ struct ArchiveLayout {
         let name = DestinationTree.display(archive.source.path)
         do {
             try Files.makeDirectory(folder, mode: 0o755)
-            guard case .file(_, let path, let status) = archive.source.content else { return }
-            let file = try PathBelow.open(selection.tree.directory.raw, path, [.read, .noFollow, .nonBlocking]).shared()
+            guard case .file(let root, let path, let status) = archive.source.content else { return }
+            let file = try PathBelow.open(selection.roots[root].raw, path, [.read, .noFollow, .nonBlocking]).shared()
             try ContentReader.check(file.raw, path, status)
             try OverlaySnapshotter.unpackArchive(ArchiveSource.open(file), into: folder)
         } catch let error as CaissonError {
@@ -54,7 +54,7 @@ struct ArchiveLayout {
 
     /// Digests of what came out of archives, for sharing with an earlier layer.
     private func hash(_ files: inout [PlannedFile], _ roots: [SharedDescriptor]) throws {
-        for number in roots.indices.dropFirst() {
+        for number in roots.indices.dropFirst(selection.roots.count) {
             let positions = files.indices.filter { position in
                 if case .file(let root, _, _) = files[position].content { return root == number }
                 return false

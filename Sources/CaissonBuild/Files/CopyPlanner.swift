@@ -16,11 +16,16 @@ struct CopyPlanner {
     private(set) var archives: [(place: SourcePlace, path: [UInt8])] = []
     /// With several sources a later one may meet what an earlier one put.
     private var meetsOwnFiles = false
+    /// Other trees are copied to the same place.
+    private let isPart: Bool
     /// Which root of the plan contents come from.
     private let rootNumber: Int
     private let keepsOwners: Bool
 
-    init(_ tree: FileTree, _ request: CopyRequest, into destination: DestinationTree, rootNumber: Int = 0) throws {
+    init(
+        _ tree: FileTree, _ request: CopyRequest, into destination: DestinationTree, rootNumber: Int = 0, isPart: Bool = false
+    ) throws {
+        self.isPart = isPart
         (self.tree, self.request, self.destination, self.rootNumber) = (tree, request, destination, rootNumber)
         rules = DockerIgnore(patterns: request.exclude)
         if let mistake = rules.mistakes.first {
@@ -40,7 +45,7 @@ struct CopyPlanner {
                 "When using \(request.unpack ? "ADD" : "COPY") with more than one source file, the destination must be a "
                     + "directory and end with a /")
         }
-        meetsOwnFiles = matches.count > 1
+        meetsOwnFiles = matches.count > 1 || isPart
         for match in matches {
             if request.unpack, try ArchiveProbe.isArchive(match.place, in: tree) { try planArchive(match) } else { try plan(match) }
             links.nextSource()

@@ -11,7 +11,9 @@ package struct CopySelection: Sendable {
     let files: [PlannedFile]
     let origins: [[UInt8]]
     let archives: [PlannedArchive]
-    let tree: FileTree
+    /// Open directories that contents come from.
+    let roots: [SharedDescriptor]
+    let snapshots: OverlaySnapshotter
     let request: CopyRequest
 
     /// An archive of ADD and the directory it is unpacked in.
@@ -39,11 +41,11 @@ package struct CopySelection: Sendable {
     /// changed since it was selected; then nothing is left.
     package func layer(on parent: ChainID?, reusing previous: ChainID? = nil, epoch: Int64? = nil) throws -> LayerSnapshot {
         guard !archives.isEmpty else {
-            let plan = LayerPlan(files: CopySelection.clamped(files, epoch), roots: [tree.directory])
-            return try tree.snapshots.build(plan, on: parent, reusing: previous)
+            let plan = LayerPlan(files: CopySelection.clamped(files, epoch), roots: roots)
+            return try snapshots.build(plan, on: parent, reusing: previous)
         }
         return try ArchiveLayout(self).withPlan(on: parent, epoch: epoch) { plan in
-            try tree.snapshots.build(plan, on: parent, reusing: previous)
+            try snapshots.build(plan, on: parent, reusing: previous)
         }
     }
 
@@ -60,32 +62,64 @@ extension FileTree {
     /// Lays out what `request` copies into a stage whose files are `parent`'s and hashes it. Throws `notFound` for a missing
     /// source, `invalidArgument` for an illegal request, `failedPrecondition` where a file meets a directory.
     package func select(_ request: CopyRequest, into parent: ChainID?) throws -> CopySelection {
-        let lower = try snapshots.tree(request.link ? nil : parent)
-        var planner = try CopyPlanner(self, request, into: DestinationTree(lower))
-        try planner.plan()
-        var files = planner.destination.files
-        let hashing = ContentHashing(memory: hashes, stackIdentity: stackIdentity, root: directory)
-        try hashing.run(&files)
-        let time = CopySelection.newest(files)
-        for position in planner.destination.madeDirectories { files[position].modified = time }
-        CopySelection.dropLonelyGroups(&files)
-        let archives = try planner.archives.map { try archive($0.place, $0.path, hashing) }
-        try hashes?.save()
+        try CopySelection.of([(self, request)], into: parent)
+    }
+}
+
+extension CopySelection {
+    /// The same for several trees, one after the other into one layer; the first request says how. `parts` is not empty.
+    static func of(_ parts: [(tree: FileTree, request: CopyRequest)], into parent: ChainID?) throws -> CopySelection {
+        guard let (first, request) = parts.first else { throw CaissonError(.internal, "a copy of nothing") }
+        var destination = DestinationTree(try first.snapshots.tree(request.link ? nil : parent))
+        var found: [(root: Int, place: SourcePlace, path: [UInt8])] = []
+        for (number, part) in parts.enumerated() {
+            var planner = try CopyPlanner(part.tree, part.request, into: destination, rootNumber: number, isPart: parts.count > 1)
+            try planner.plan()
+            destination = planner.destination
+            found += planner.archives.map { (number, $0.place, $0.path) }
+        }
+        var files = destination.files
+        for (number, part) in parts.enumerated() { try hash(&files, number, of: parts.count, part.tree) }
+        let time = newest(files)
+        for position in destination.madeDirectories { files[position].modified = time }
+        dropLonelyGroups(&files)
+        let archives = try found.map { try archive($0.place, $0.path, $0.root, parts[$0.root].tree) }
+        try first.hashes?.save()
         return CopySelection(
-            digest: SelectionDigest.of(files, archives, request), files: files, origins: planner.destination.origins,
-            archives: archives, tree: self, request: request)
+            digest: SelectionDigest.of(files, archives, request), files: files, origins: destination.origins,
+            archives: archives, roots: parts.map(\.tree.directory), snapshots: first.snapshots, request: request)
     }
 
-    private func archive(
-        _ place: SourcePlace, _ target: [UInt8], _ hashing: ContentHashing
-    ) throws -> CopySelection.PlannedArchive {
+    private static func hash(_ files: inout [PlannedFile], _ number: Int, of count: Int, _ tree: FileTree) throws {
+        guard count > 1 else { return try tree.hashing.run(&files) }
+        let positions = files.indices.filter { position in
+            switch files[position].content {
+            case .file(let root, _, _): root == number
+            case .bytes: number == 0
+            case .none: false
+            }
+        }
+        var part = positions.map { files[$0] }
+        try tree.hashing.run(&part)
+        for (position, file) in zip(positions, part) { files[position] = file }
+    }
+
+    private static func archive(
+        _ place: SourcePlace, _ target: [UInt8], _ root: Int, _ tree: FileTree
+    ) throws -> PlannedArchive {
         var file = PlannedFile(path: place.path, kind: .regular, mode: place.file.status.mode)
         file.size = place.file.status.size
         file.modified = place.file.status.modified
-        file.content = .file(root: 0, path: place.path, status: place.file.status)
+        file.content = .file(root: root, path: place.path, status: place.file.status)
         var list = [file]
-        try hashing.run(&list)
-        return CopySelection.PlannedArchive(source: list[0], target: target)
+        try tree.hashing.run(&list)
+        return PlannedArchive(source: list[0], target: target)
+    }
+}
+
+extension FileTree {
+    fileprivate var hashing: ContentHashing {
+        ContentHashing(memory: hashes, stackIdentity: stackIdentity, root: directory)
     }
 }
 

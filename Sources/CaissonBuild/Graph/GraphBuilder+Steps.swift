@@ -20,9 +20,10 @@ extension GraphBuilder {
     // MARK: RUN
 
     mutating func addRun(_ run: RunInstruction, _ instruction: Instruction, to state: inout StageState) throws {
-        guard state.platform.os == "linux" else {
+        guard Platform.host.rank(of: state.platform) != nil else {
             throw BuildFailure(
-                .notImplemented, "RUN of a stage for \(state.platform.text) is not supported: no such kernel here")
+                .notImplemented,
+                "RUN in a stage for \(state.platform.text) is not supported: this machine runs \(Platform.host.text)")
         }
         let expansion = expansion(state, instruction.range)
         var plan = RunPlan(
@@ -83,6 +84,13 @@ extension GraphBuilder {
         request.exclude = try copy.exclude.map { try expansion.word($0) }
         request.unpack = verb == "ADD" && copy.unpack != false
         var plan = CopyPlan(verb: verb, origins: [], request: request)
+        // BuildKit looks at the sources of all kinds together.
+        guard copy.parents || sources.count + copy.heredocs.count <= 1 || request.destination.hasSuffix("/") else {
+            throw BuildFailure(
+                .invalidArgument,
+                "When using \(verb) with more than one source file, the destination must be a directory and end with a /"
+            )
+        }
         plan.chown = try expansion.word(copy.chown)
         plan.checksum = try expansion.word(copy.checksum)
         plan.keepsGitDirectory = copy.keepGitDir

@@ -59,17 +59,13 @@ final class CopyOperation: StepOperation {
         for origin in plan.origins { opened.append(try await open(origin)) }
         var request = plan.request
         request.owner = try OwnerLookup(snapshots, plan.request.link ? nil : parent.chain).owner(plan.chown)
-        let selection: CopySelection
-        if opened.count == 1 {
-            request.sources = opened[0].patterns
-            request.mode = request.mode ?? opened[0].mode
-            selection = try opened[0].tree.select(request, into: parent.chain)
-        } else {
-            throw BuildFailure(
-                .notImplemented,
-                "\(plan.verb) of local files together with inline texts or remote sources is not supported: write one \(plan.verb) for each"
-            )
+        let parts = opened.map { origin in
+            var part = request
+            part.sources = origin.patterns
+            part.mode = request.mode ?? origin.mode
+            return (origin.tree, part)
         }
+        let selection = try CopySelection.of(parts, into: parent.chain)
         selected.withLock { $0 = selection }
         return selection
     }
@@ -99,20 +95,20 @@ enum SmallTexts {
             guard file.size > 0, file.size <= FileManifest.largestText, total < FileManifest.mostTexts else { continue }
             let path = String(decoding: origin, as: UTF8.self)
             if isLarge, known[path] == Digest(file.hash) { continue }
-            guard let bytes = read(file, selection.tree), !bytes.contains(0) else { continue }
+            guard let bytes = read(file, selection.roots), !bytes.contains(0) else { continue }
             texts[path] = bytes
             total += bytes.count
         }
         return texts
     }
 
-    private static func read(_ file: PlannedFile, _ tree: FileTree) -> [UInt8]? {
+    private static func read(_ file: PlannedFile, _ roots: [SharedDescriptor]) -> [UInt8]? {
         switch file.content {
         case .none: return nil
         case .bytes(let bytes): return bytes
-        case .file(_, let path, _):
+        case .file(let root, let path, _):
             // ignored: a file that cannot be read now has no difference to show later
-            guard let opened = try? PathBelow.open(tree.directory.raw, path, [.read, .noFollow, .nonBlocking]) else {
+            guard let opened = try? PathBelow.open(roots[root].raw, path, [.read, .noFollow, .nonBlocking]) else {
                 return nil
             }
             return try? opened.readAll(limit: Int(FileManifest.largestText) + 1)

@@ -188,7 +188,8 @@ struct BuildRun {
         reporter.start(step)
         do {
             let exporter = ImageExporter(environment: environment, epoch: epoch)
-            let image = exporter.image(graph.target, results, references: references)
+            var image = exporter.image(graph.target, results, references: references)
+            if request.squash { image = try exporter.squashed(image, graph.target, onto: baseLayers(graph, results)) }
             try settle(cache)
             let result = try await write(image, exporter, step)
             reporter.end(step, .done)
@@ -197,6 +198,16 @@ struct BuildRun {
             reporter.fail(step, error)
             throw error
         }
+    }
+
+    /// The layers the target's base image brought.
+    private func baseLayers(_ graph: BuildGraph, _ results: [VertexResult]) -> [ImageLayer] {
+        var head = graph.target.head
+        while let vertex = head {
+            if case .image = graph.vertices[vertex].operation { return results[vertex].layers }
+            head = graph.vertices[vertex].parent
+        }
+        return []
     }
 
     private func write(_ image: BuiltImage, _ exporter: ImageExporter, _ step: Int) async throws -> BuildResult {

@@ -104,7 +104,8 @@ struct CacheReasonTests {
             #expect(build.outcomes == item.outcomes)
             _ = try build.result.get()
             let miss = build.steps.lazy.compactMap { build.end($0.id)?.miss }.first
-            #expect((miss?.headline ?? "").contains(item.headline))
+            let headline = miss?.headline ?? ""
+            #expect(headline.contains(item.headline))
         }
     }
 
