@@ -151,8 +151,8 @@ let package = Package(
         tests(
             "CaissonEngineTests",
             [
-                "CaissonEngine", "CaissonArchive", "CaissonOCI", "CaissonStore", "CaissonAPI", "CaissonCore", "CaissonLinux",
-                "TestSupport", system,
+                "CaissonEngine", "CaissonArchive", "CaissonBuild", "CaissonOCI", "CaissonRuntime", "CaissonStore", "CaissonAPI", "CaissonCore",
+                "CaissonLinux", "TestSupport", system,
             ]),
         tests("ScreenTests", ["TestSupport", "CaissonTerm", "CaissonLinux", "CaissonCore"]),
     ]

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -18,10 +19,15 @@ struct scene {
     int empty_folder; // a mounted, empty, read-only folder, once there is one
 };
 
+// Where a mount goes: inside the root, or on a folder of the host that nothing but this mount namespace sees covered.
+static int mount_target(struct scene *scene, const cz_action *action) {
+    const char *path = cz_string(scene->plan, action->target);
+    if (action->flags & CZ_ACTION_HOST) return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return cz_open_or_make(scene->root, path, 0, action->flags & CZ_ACTION_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0);
+}
+
 static int mount_new(struct scene *scene, const cz_action *action) {
-    const char *target_path = cz_string(scene->plan, action->target);
-    uint64_t resolve = action->flags & CZ_ACTION_NO_SYMLINKS ? RESOLVE_NO_SYMLINKS : 0;
-    int target = cz_open_or_make(scene->root, target_path, 0, resolve);
+    int target = mount_target(scene, action);
     if (target < 0) return -1;
     const char *type = cz_string(scene->plan, action->type);
     int mount = cz_new_mount(type ? type : "", cz_string(scene->plan, action->source), cz_string(scene->plan, action->data),
@@ -31,6 +37,59 @@ static int mount_new(struct scene *scene, const cz_action *action) {
     close(target), close(mount);
     errno = error;
     return result;
+}
+
+enum { LAYER_LIMIT = 512 };
+
+static int mount_overlay(struct scene *scene, const cz_action *action) {
+    char *layers[LAYER_LIMIT + 1], upper[4096], work[4096];
+    const char *base_path = cz_string(scene->plan, action->source), *writable = cz_string(scene->plan, action->type);
+    const char *data = cz_string(scene->plan, action->data);
+    // The child's memory is its own: the list may be cut up where it lies.
+    char *rest = (char *)data;
+    int count = 0;
+    while (rest && count < LAYER_LIMIT) layers[count++] = strsep(&rest, "\n");
+    layers[count] = NULL;
+    if (rest || !base_path) return errno = E2BIG, -1;
+    if (writable && ((size_t)snprintf(upper, sizeof upper, "%s/fs", writable) >= sizeof upper ||
+                     (size_t)snprintf(work, sizeof work, "%s/work", writable) >= sizeof work))
+        return errno = ENAMETOOLONG, -1;
+    int base = open(base_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0 || fchdir(base) < 0) return -1;
+    int mount = cz_new_overlay(
+        base, layers, writable ? upper : NULL, writable ? work : NULL, cz_string(scene->plan, action->target));
+    int error = errno;
+    close(base), close(mount);
+    errno = error;
+    return mount < 0 ? -1 : 0;
+}
+
+static int make_file(struct scene *scene, const cz_action *action) {
+    const char *bytes = cz_string(scene->plan, action->data);
+    int file = open(cz_string(scene->plan, action->target), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0) return -1;
+    int result = fchown(file, action->uid, action->gid);
+    for (uint32_t done = 0; result == 0 && done < action->data.count;) {
+        ssize_t length = write(file, bytes + done, action->data.count - done);
+        if (length > 0) done += (uint32_t)length;
+        else if (errno != EINTR) result = -1;
+    }
+    if (result == 0) result = fchmod(file, (mode_t)action->mode);
+    int error = errno;
+    close(file);
+    errno = error;
+    return result;
+}
+
+// The source may lie in a tree that others wrote: its links lead nowhere outside of it.
+static int open_inside(struct scene *scene, const cz_action *action) {
+    int base = open(cz_string(scene->plan, action->type), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int source = base < 0 ? -1 : cz_open_in(base, cz_string(scene->plan, action->source), O_PATH, 0);
+    int tree = source < 0 ? -1 : open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    int error = errno;
+    close(base), close(source);
+    errno = error;
+    return tree;
 }
 
 static int bind_tree(struct scene *scene, const cz_action *action, int tree) {
@@ -187,7 +246,8 @@ static int carry_out(struct scene *scene, const cz_action *action, uint32_t inde
     if (!action->target.offset && action->kind != CZ_ACTION_WAIT) return errno = EINVAL, -1;
     switch (action->kind) {
     case CZ_ACTION_MOUNT: return mount_new(scene, action);
-    case CZ_ACTION_BIND: return bind_tree(scene, action, scene->trees[index]);
+    case CZ_ACTION_BIND:
+        return bind_tree(scene, action, action->flags & CZ_ACTION_INSIDE ? open_inside(scene, action) : scene->trees[index]);
     case CZ_ACTION_NODE: return make_node(scene, action);
     case CZ_ACTION_LINK: return make_link(scene, action);
     case CZ_ACTION_ATTRIBUTES: return change_attributes(scene, action);
@@ -196,6 +256,8 @@ static int carry_out(struct scene *scene, const cz_action *action, uint32_t inde
     case CZ_ACTION_SYSCTL: return write_sysctl(scene, action);
     case CZ_ACTION_MASK: return mask(scene, action);
     case CZ_ACTION_READ_ONLY: return protect(scene, action);
+    case CZ_ACTION_OVERLAY: return mount_overlay(scene, action);
+    case CZ_ACTION_FILE: return make_file(scene, action);
     default: return errno = EINVAL, -1;
     }
 }
@@ -207,7 +269,7 @@ static void open_sources(struct scene *scene) {
     if (!scene->trees) cz_fail(scene->sync, CZ_STEP_SOURCES, 0, ENOMEM);
     for (uint32_t index = 0; index < count; index++) {
         const cz_action *action = &scene->plan->actions[index];
-        if (action->kind != CZ_ACTION_BIND) continue;
+        if (action->kind != CZ_ACTION_BIND || action->flags & CZ_ACTION_INSIDE) continue;
         unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (action->flags & CZ_ACTION_RECURSIVE ? AT_RECURSIVE : 0);
         const char *source = cz_string(scene->plan, action->source);
         scene->trees[index] = open_tree(AT_FDCWD, source ? source : "", flags);

@@ -47,7 +47,7 @@ static int strings_are_good(const struct cz_plan *plan) {
     for (uint32_t index = 0; index < spec->actions.count; index++) {
         const cz_action *action = &plan->actions[index];
         if (!is_string(plan, action->source) || !is_string(plan, action->target) || !is_string(plan, action->type) ||
-            !is_string(plan, action->data))
+            !(action->kind == CZ_ACTION_FILE ? fits(plan, action->data, 1) : is_string(plan, action->data)))
             return 0;
     }
     for (uint32_t index = 0; index < spec->joins.count; index++)

@@ -141,12 +141,11 @@ static int add_layer(int context, int base, const char *key, const char *path) {
     return result;
 }
 
-static int overlay_by_layers(struct cz_plan *plan, int base) {
-    const char *upper = cz_string(plan, plan->spec->upper), *work = cz_string(plan, plan->spec->work);
+static int overlay_by_layers(int base, char **lower, const char *upper, const char *work) {
     int context = fsopen("overlay", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
     int result = fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0);
-    for (char **layer = plan->lower; result == 0 && *layer; layer++) result = add_layer(context, base, "lowerdir+", *layer);
+    for (char **layer = lower; result == 0 && *layer; layer++) result = add_layer(context, base, "lowerdir+", *layer);
     if (result == 0 && upper) result = add_layer(context, base, "upperdir", upper);
     if (result == 0 && work) result = add_layer(context, base, "workdir", work);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "redirect_dir", "nofollow", 0);
@@ -160,37 +159,44 @@ static int overlay_by_layers(struct cz_plan *plan, int base) {
 }
 
 // For kernels before 6.8, which know all lower folders as one option: they must fit a page.
-static int overlay_by_options(struct cz_plan *plan, const char *target) {
+static int overlay_by_options(char **lower, const char *upper, const char *work, const char *target) {
     char options[4096];
     int length = snprintf(options, sizeof options, "redirect_dir=nofollow,metacopy=off");
-    const char *upper = cz_string(plan, plan->spec->upper), *work = cz_string(plan, plan->spec->work);
     if (upper && work)
         length += snprintf(options + length, sizeof options - (size_t)length, ",upperdir=%s,workdir=%s", upper, work);
-    for (char **layer = plan->lower; *layer && length < (int)sizeof options; layer++)
-        length += snprintf(options + length, sizeof options - (size_t)length, "%s%s", layer == plan->lower ? ",lowerdir=" : ":",
-                           *layer);
+    for (char **layer = lower; *layer && length < (int)sizeof options; layer++)
+        length += snprintf(options + length, sizeof options - (size_t)length, "%s%s", layer == lower ? ",lowerdir=" : ":", *layer);
     if (length >= (int)sizeof options) return errno = E2BIG, -1;
     if (mount("overlay", target, "overlay", 0, options) < 0) return -1;
     return open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target) {
+    int mount = overlay_by_layers(base, layers, upper, work), place;
+    if (mount < 0) return errno == EINVAL ? overlay_by_options(layers, upper, work, target) : -1;
+    place = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int result = place < 0 ? -1 : cz_attach_mount(mount, place), error = errno;
+    close(place);
+    if (result < 0) close(mount);
+    errno = error;
+    return result < 0 ? -1 : mount;
+}
+
 // The run directory serves as the place to mount on: it exists, and only this mount namespace sees it covered.
 int cz_root_mount(struct cz_plan *plan) {
     const char *run = cz_string(plan, plan->spec->run_directory);
-    int target = open(run, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (target < 0) return -1;
-    int root;
     if (plan->lower[0]) {
         const char *base_path = cz_string(plan, plan->spec->overlay_base);
         int base = open(base_path ? base_path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (base < 0 || fchdir(base) < 0) return -1;
-        root = overlay_by_layers(plan, base);
-        if (root < 0 && errno == EINVAL) return overlay_by_options(plan, run);
-    } else {
-        const char *path = cz_string(plan, plan->spec->root);
-        root = open_tree(AT_FDCWD, path ? path : "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-        if (root >= 0 && cz_change_mount(root, 0, 0, MS_PRIVATE, 1) < 0) return -1;
+        return cz_new_overlay(
+            base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run);
     }
+    int target = open(run, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (target < 0) return -1;
+    const char *path = cz_string(plan, plan->spec->root);
+    int root = open_tree(AT_FDCWD, path ? path : "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (root >= 0 && cz_change_mount(root, 0, 0, MS_PRIVATE, 1) < 0) return -1;
     return root < 0 || cz_attach_mount(root, target) < 0 ? -1 : root;
 }
 

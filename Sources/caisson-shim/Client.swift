@@ -7,6 +7,8 @@ final class Client {
     var streams: UInt32
     /// False once the connection is of no more use.
     private(set) var isOpen = true
+    /// Whether it is the one the process was launched on.
+    var isLauncher: Bool { descriptor == Int32(CZ_CONTROL_FD) }
     /// Input for the process that it has not taken yet.
     let input = ByteQueue()
     /// Whether nothing follows what is in ``input``.

@@ -74,7 +74,8 @@ extension Monitor {
         client.receive { type, payload, count in handle(client, type, payload, count) }
     }
 
-    /// Forgets connections that ended. One that ended before it asked for a start takes the process with it.
+    /// Forgets connections that ended. One that ended before it asked for a start takes the process with it, and so does the
+    /// launching one of a process that is tied to it.
     private func removeClosed() {
         var index = 0
         while index < clients.count {
@@ -84,10 +85,15 @@ extension Monitor {
                 continue
             }
             clients.remove(at: index)
+            if client.isLauncher && spec.flags & UInt32(CZ_SPEC_TIED) != 0 { killProcess() }
             if client.streams & UInt32(CZ_ATTACH_STDIN) != 0 { endInput() }
             if client.streams & UInt32(CZ_ATTACH_RECORDER) != 0 && phase != .running && !isRecorded { reapIsDue() }
-            if phase == .starting && !isStartRequested && clients.isEmpty { _ = cz_process_signal(&process, SIGKILL) }
+            if phase == .starting && !isStartRequested && clients.isEmpty { killProcess() }
         }
+    }
+
+    private func killProcess() {
+        if process.pidfd >= 0 { _ = cz_process_signal(&process, SIGKILL) }
     }
 
     private func accept() {

@@ -153,13 +153,17 @@ enum {
     CZ_ACTION_SYSCTL,     // write `data` to `target`
     CZ_ACTION_MASK,       // make `target` unreadable
     CZ_ACTION_READ_ONLY,  // make `target` read-only
+    CZ_ACTION_OVERLAY,    // stack the folders of `data`, one a line, topmost first, relative to the host folder `source`, on
+                          // the host folder `target`; `type` is a folder with `fs` and `work` that takes what is written
+    CZ_ACTION_FILE,       // make the host file `target` with the bytes `data`
 };
 
 enum {
     CZ_ACTION_RECURSIVE = 1,         // the bind takes what is mounted below its source along
     CZ_ACTION_RECURSIVE_SET = 2,     // attributes apply to those mounts too
     CZ_ACTION_NO_SYMLINKS = 4,       // refuse a target reached through a symbolic link
-    CZ_ACTION_FILE = 8,              // a missing target is made as a file
+    CZ_ACTION_HOST = 8,              // the mount's target is a folder of the host, covered in this mount namespace only
+    CZ_ACTION_INSIDE = 16,           // the bind's source is a path inside the host folder `type`, opened when its turn comes
 };
 
 typedef struct {
@@ -202,6 +206,7 @@ enum {
     CZ_SPEC_NETWORK_FD = 64,        // CZ_NETWORK_FD is the network namespace to live in
     CZ_SPEC_CGROUP_NAMESPACE = 128,
     CZ_SPEC_OOM_SCORE = 256,
+    CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
     CZ_SPEC_SHARED_PROCESSES = 512, // not first in a process namespace: what it leaves behind is killed by cgroup
 };
 

@@ -38,9 +38,12 @@ struct ImageSweep {
         return report.reclaimed
     }
 
-    /// Containers that are being created have a snapshot before they have a record; their lock is held meanwhile.
+    /// Containers that are being created have a snapshot before they have a record; their lock is held meanwhile. Snapshots
+    /// of builds are needed while the build runs, or as long as a failed step is kept.
     private func beingMade(_ recorded: Set<String>) throws -> [String] {
-        try context.snapshots.allContainers().filter { name in
+        let kept = try KeptSteps(context: context).snapshots()
+        return try context.snapshots.allContainers().filter { name in
+            if let build = BuildSnapshot.buildID(of: name) { return kept.contains(name) || BuildRunFolder.isAlive(context.paths, build) }
             guard !recorded.contains(name), let id = ObjectID(name) else { return false }
             guard let lock = try context.locks.tryLock(.container(id)) else { return true }
             lock.release()

@@ -45,13 +45,14 @@ struct DefaultBridge: Sendable {
         for endpoint in endpoints { try? bridge.leave(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
     }
 
-    /// A root besides the default one leaves nothing on the host once its last container is gone.
+    /// A root besides the default one leaves nothing on the host once its last container, or step of a build, is gone.
     func removeIfUnused() {
         guard !context.paths.isDefault, let bridge = try? chosen() else { return } // ignored: nothing to remove
-        // A container is recorded under the same lock: none can come between the look and the removal.
+        // A container, and the address of a step, is recorded under the same lock: none can come between the look and the removal.
         guard let lock = try? context.locks.lock(.root) else { return } // ignored: the next removal tries again
         defer { lock.release() }
-        guard let left = try? context.database.read({ try $0.containers.list().count }), left == 0 else { return } // ignored: keep
+        // ignored: keep what cannot be told
+        guard (try? context.database.read { try $0.containers.list().isEmpty && $0.endpoints.list().isEmpty }) == true else { return }
         try? bridge.remove() // ignored: the next removal tries again
     }
 }

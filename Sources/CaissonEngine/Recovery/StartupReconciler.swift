@@ -17,6 +17,7 @@ struct StartupReconciler: Sendable {
             if entry.isLive { try ShimLoss(context: context).recordIfLost(entry) }
         }
         try sweepFolders(known: Set(records.map(\.id)))
+        try StepLeftovers.sweep(context)
         try PastBuilds(context: context).recover()
     }
 

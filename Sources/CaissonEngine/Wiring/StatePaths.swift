@@ -30,6 +30,14 @@ struct StatePaths: Sendable {
     /// Where a container's shim keeps its socket, process ID and exit status. Exec sessions have one of their own.
     func run(_ id: ObjectID) -> FilePath { runRoot.appending(id.text) }
 
+    /// Where the steps of running builds keep what they need for a moment.
+    var steps: FilePath { runRoot.appending("steps") }
+
+    func steps(of build: ObjectID) -> FilePath { steps.appending(build.text) }
+
+    /// Where builds keep what outlives them.
+    var builds: FilePath { root.appending("builds") }
+
     /// FNV-1a, 64 bits: stable across processes, which Swift's own hashing is not.
     static func fingerprint(_ text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -3,19 +3,22 @@ import CaissonCore
 import CaissonOCI
 
 /// Turns a specification's view of the file system into the steps a monitor's child takes, in the runtime's fixed order:
-/// mounts, devices, terminal, the wait for the start, sysctls, masks, read-only paths, the root.
+/// mounts, devices, further mounts, terminal, the wait for the start, sysctls, masks, read-only paths, the root.
 struct ActionCompiler {
     private let spec: RuntimeSpec
     private let facts: HostFacts
+    private let extra: [LaunchMount]
 
-    init(_ spec: RuntimeSpec, _ facts: HostFacts) {
+    init(_ spec: RuntimeSpec, _ facts: HostFacts, _ extra: [LaunchMount] = []) {
         self.spec = spec
         self.facts = facts
+        self.extra = extra
     }
 
     func actions() throws -> [MountAction] {
         var actions = (spec.mounts ?? []).flatMap(mount)
         if ownsDevices { actions += try devices() }
+        actions += try extra.map { try $0.action() }
         if spec.process?.terminal == true { actions.append(MountAction(.terminal, "/dev/console")) }
         actions.append(MountAction(.wait))
         actions += (spec.linux?.sysctl ?? [:]).sorted { $0.key < $1.key }.map(sysctl)

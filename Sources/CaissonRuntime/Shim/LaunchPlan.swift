@@ -100,6 +100,10 @@ package struct LaunchPlan: Sendable {
     package var attach: AttachOptions?
     /// Whether the launching connection puts exits on record.
     package var isRecorder = true
+    /// Mounts besides those of the specification, after them and in this order.
+    package var extraMounts: [LaunchMount] = []
+    /// Whether the process is killed when the launching connection ends, however that comes about.
+    package var isTied = false
     /// What the monitor runs when an exit or restart is to be recorded and no recorder is connected.
     package var reapCommand: [String] = []
 

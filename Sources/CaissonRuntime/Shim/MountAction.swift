@@ -4,7 +4,7 @@ import CaissonOCI
 /// One step of building a container's file system, before it is laid out for the wire.
 struct MountAction: Sendable {
     enum Kind: Int, Sendable {
-        case mount = 1, bind, node, link, attributes, terminal, wait, sysctl, mask, readOnly
+        case mount = 1, bind, node, link, attributes, terminal, wait, sysctl, mask, readOnly, overlay, file
     }
 
     var kind: Kind
@@ -12,6 +12,8 @@ struct MountAction: Sendable {
     var source: String?
     var type: String?
     var data: String?
+    /// What a file holds; may be any bytes.
+    var bytes: [UInt8]?
     var flags = 0
     var set: UInt64 = 0
     var clear: UInt64 = 0
@@ -32,7 +34,7 @@ struct MountAction: Sendable {
         action.source = try writer.string(source)
         action.target = try writer.string(target)
         action.type = try writer.string(type)
-        action.data = try writer.string(data)
+        action.data = try bytes.map { writer.raw($0) } ?? writer.string(data)
         (action.set, action.clear, action.propagation) = (set, clear, propagation)
         action.mode = mode
         (action.major, action.minor) = device
@@ -53,6 +55,8 @@ struct MountAction: Sendable {
         case .sysctl: "write sysctl \(target)"
         case .mask: "mask \(target)"
         case .readOnly: "make \(target) read-only"
+        case .overlay: "stack layers"
+        case .file: "make file"
         }
     }
 }

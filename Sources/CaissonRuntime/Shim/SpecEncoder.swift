@@ -31,7 +31,7 @@ struct SpecEncoder {
         guard let process = plan.spec.process else {
             throw CaissonError(.invalidArgument, "specification of \(plan.id.short): no process")
         }
-        let actions = try ActionCompiler(plan.spec, plan.facts).actions()
+        let actions = try ActionCompiler(plan.spec, plan.facts, plan.extraMounts).actions()
         try start(runDirectory: plan.runDirectory, process, plan.cgroups, plan.seccomp)
         try namespaces(plan)
         spec.actions = writer.table(try actions.map { try $0.encoded(&writer) })
@@ -40,6 +40,7 @@ struct SpecEncoder {
         try root(plan)
         try upkeep(plan)
         if plan.openStdin { spec.flags |= UInt32(CZ_SPEC_OPEN_STDIN) }
+        if plan.isTied { spec.flags |= UInt32(CZ_SPEC_TIED) }
         if plan.stdinOnce { spec.flags |= UInt32(CZ_SPEC_STDIN_ONCE) }
         if plan.initProcess { spec.flags |= UInt32(CZ_SPEC_INIT) }
         spec.attach = plan.attach.streams | (plan.isRecorder ? UInt32(CZ_ATTACH_RECORDER) : 0)

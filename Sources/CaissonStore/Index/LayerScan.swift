@@ -32,8 +32,7 @@ enum LayerScan {
         entry.isWhiteout = status.isWhiteout
         entry.size = status.kind == .regular ? Int64(status.st_size) : 0
         (entry.mode, entry.uid, entry.gid) = (status.permissions, status.st_uid, status.st_gid)
-        entry.modified = Timestamp(
-            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(truncatingIfNeeded: status.st_mtim.tv_nsec))
+        entry.modified = status.modified
         return entry
     }
 }

@@ -81,19 +81,23 @@ extension OverlaySnapshotter {
     }
 
     private func usage(_ path: FilePath) throws -> SnapshotUsage {
-        let root = try open(path)
-        var usage = SnapshotUsage(inodes: 1)
-        var seen: Set<FileIdentity> = []
         do {
-            try TreeWalk.walk(root.raw, visit: { node, _ in
-                let status = node.status
-                if node.status.kind != .directory, status.st_nlink > 1, !seen.insert(status.identity).inserted { return }
-                usage.bytes += Int64(status.st_blocks) * 512
-                usage.inodes += 1
-            })
+            let root = try open(path)
+            return try OverlaySnapshotter.usage(below: root.raw)
         } catch let error as SyscallError {
             throw error.asCaissonError("usage")
         }
+    }
+
+    static func usage(below root: Int32) throws -> SnapshotUsage {
+        var usage = SnapshotUsage(inodes: 1)
+        var seen: Set<FileIdentity> = []
+        try TreeWalk.walk(root, visit: { node, _ in
+            let status = node.status
+            if node.status.kind != .directory, status.st_nlink > 1, !seen.insert(status.identity).inserted { return }
+            usage.bytes += Int64(status.st_blocks) * 512
+            usage.inodes += 1
+        })
         return usage
     }
 

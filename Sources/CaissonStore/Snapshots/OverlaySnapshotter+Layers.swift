@@ -54,8 +54,9 @@ extension OverlaySnapshotter {
         }
     }
 
-    /// Makes the container's own files a layer on its parent by taking them: the same layer as ``commit(_:)`` makes, without
-    /// copying; its snapshot is gone afterwards, whatever happens. Nothing may run in the container any more.
+    /// Makes the container's own files a layer on its parent by taking them: as ``commit(_:)`` does, without copying and
+    /// without directories that are as the layers below have them; its snapshot is gone afterwards, whatever happens. Nothing
+    /// may run in the container any more.
     package func adopt(_ id: String) throws -> LayerSnapshot {
         let container = try containerRecord(id)
         let lower = try lowerStack(container.parent)

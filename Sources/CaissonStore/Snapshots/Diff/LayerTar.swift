@@ -121,8 +121,7 @@ final class LayerTar {
 
     private func fill(_ entry: inout TarEntry, _ status: stat, _ attributes: [TarEntry.Attribute]) {
         (entry.uid, entry.gid) = (status.st_uid, status.st_gid)
-        entry.modified = Timestamp(
-            seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(truncatingIfNeeded: status.st_mtim.tv_nsec))
+        entry.modified = status.modified
         entry.attributes = attributes
     }
 

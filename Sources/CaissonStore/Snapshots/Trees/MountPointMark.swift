@@ -1,13 +1,32 @@
 import CaissonLinux
+import Glibc
 
 /// Marks the empty files and folders a monitor makes in a container's upper directory to mount something on (`/etc/hosts`,
 /// `/proc`): nothing the container changed, so no diff, no commit and no export shows them. The monitor sets the attribute;
 /// a container cannot, without being an administrator of the host.
 enum MountPointMark {
-    private static let attribute = "trusted.caisson.mountpoint"
+    static let prefix = "trusted.caisson."
+    private static let attribute = prefix + "mountpoint"
 
     static func isSet(on directory: Int32) -> Bool {
         (try? ExtendedAttributes.value(attribute, of: directory)) ?? nil != nil // ignored: a file system without attributes
+    }
+
+    /// Whether a marked directory holds nothing but further mount points: it, too, may have been written to where nothing
+    /// was mounted, below a mount point deeper inside.
+    static func isBare(_ directory: Int32, depth: Int) throws -> Bool {
+        guard isSet(on: directory), depth <= TreeWalk.deepest else { return false }
+        for entry in try Directory.entries(directory) {
+            guard let status = try NodeName.status(directory, entry.rawName) else { continue }
+            switch status.kind {
+            case .directory:
+                let opened = try NodeName.open(directory, entry.rawName, O_RDONLY | O_DIRECTORY)
+                guard try isBare(opened.raw, depth: depth + 1) else { return false }
+            case .regular where status.st_size == 0 && isSet(on: entry.rawName, in: directory): continue
+            default: return false
+            }
+        }
+        return true
     }
 
     static func isSet(on node: TreeNode) -> Bool { isSet(on: node.name, in: node.directory) }

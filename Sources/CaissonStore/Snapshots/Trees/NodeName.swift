@@ -1,3 +1,4 @@
+import CaissonCore
 import CaissonLinux
 import Glibc
 import SystemPackage
@@ -68,6 +69,9 @@ enum NodeName {
 extension stat {
     var kind: FileKind { FileKind(mode: st_mode) }
     var permissions: UInt32 { st_mode & 0o7777 }
+    var modified: Timestamp {
+        Timestamp(seconds: Int64(st_mtim.tv_sec), nanoseconds: Int32(truncatingIfNeeded: st_mtim.tv_nsec))
+    }
 
     /// The character device 0/0 that stands for a deletion (kernel documentation, `overlayfs.rst`).
     var isWhiteout: Bool { kind == .characterDevice && st_rdev == 0 }

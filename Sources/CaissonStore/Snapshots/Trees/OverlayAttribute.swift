@@ -5,9 +5,9 @@ import CaissonLinux
 enum OverlayAttribute {
     static let opaque = "trusted.overlay.opaque"
 
-    /// Belongs to overlayfs: never taken from an archive nor put into one, or it could reach into other layers.
+    /// Belongs to overlayfs or to us: never taken from an archive nor put into one, or it could reach into other layers.
     static func isPrivate(_ name: String) -> Bool {
-        name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.")
+        name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") || name.hasPrefix(MountPointMark.prefix)
     }
 
     /// Whether the directory hides what is below it.

@@ -28,14 +28,18 @@ enum TreeWalk {
         try walk(root, [], 1, visit, leave)
     }
 
+    /// Throws `resourceExhausted` below `deepest`.
+    static func check(_ depth: Int, _ path: [UInt8]) throws {
+        guard depth > deepest else { return }
+        throw CaissonError(
+            .resourceExhausted, "\(NodeName.display(path.prefix(200)))…: directory tree deeper than \(deepest) levels")
+    }
+
     private static func walk(
         _ directory: Int32, _ path: [UInt8], _ depth: Int, _ visit: (TreeNode, Int32?) throws -> Void,
         _ leave: (TreeNode, Int32) throws -> Void
     ) throws {
-        guard depth <= deepest else {
-            throw CaissonError(
-                .resourceExhausted, "\(NodeName.display(path.prefix(200)))…: directory tree deeper than \(deepest) levels")
-        }
+        try check(depth, path)
         for entry in try Directory.entries(directory) {
             guard let status = try NodeName.status(directory, entry.rawName) else { continue }
             let here = path.isEmpty ? entry.rawName : path + [UInt8(ascii: "/")] + entry.rawName
@@ -46,7 +50,7 @@ enum TreeWalk {
                 continue
             }
             let opened = try NodeName.open(directory, entry.rawName, O_RDONLY | O_DIRECTORY)
-            if MountPointMark.isSet(on: opened.raw) { continue }
+            if try MountPointMark.isBare(opened.raw, depth: depth) { continue }
             try visit(node, opened.raw)
             try walk(opened.raw, here, depth + 1, visit, leave)
             try leave(node, opened.raw)

@@ -1,54 +1,39 @@
-import CaissonCore
 import CaissonLinux
 import Glibc
 import SystemPackage
 
-/// Makes a container's upper directory what a copy of it would be: without overlayfs's own state, mount points, sockets and
-/// deletions of nothing. What stays keeps its times.
+/// Takes out of a container's upper directory what is no change: overlayfs's own state, mount points, sockets, deletions of
+/// nothing, and directories that were only copied up for such things. What stays keeps its times.
 struct UpperCleaning {
     private let lower: LowerStack
 
-    /// `lower` tells which deletions delete something.
+    /// `lower` tells which deletions delete something. Nothing may write to the tree meanwhile.
     static func clean(_ root: Int32, over lower: LowerStack) throws {
-        try UpperCleaning(lower: lower).clean(root, [], depth: 1)
+        _ = try UpperCleaning(lower: lower).clean(root, [], depth: 1)
         try strip(NodeName.procPath(root, [UInt8(ascii: ".")]), keeping: [])
     }
 
-    private func clean(_ directory: Int32, _ path: [UInt8], depth: Int) throws {
-        guard depth <= TreeWalk.deepest else {
-            throw CaissonError(
-                .resourceExhausted,
-                "\(NodeName.display(path.prefix(200)))…: directory tree deeper than \(TreeWalk.deepest) levels")
-        }
+    /// Whether the directory is empty now.
+    private func clean(_ directory: Int32, _ path: [UInt8], depth: Int) throws -> Bool {
+        try TreeWalk.check(depth, path)
         var before = stat()
         guard fstat(directory, &before) == 0 else { throw SyscallError("stat", errno: errno) }
-        var isChanged = false
+        var (isEmpty, isChanged) = (true, false)
         for entry in try Directory.entries(directory) {
             guard let status = try NodeName.status(directory, entry.rawName) else { continue }
             let here = path.isEmpty ? entry.rawName : path + [UInt8(ascii: "/")] + entry.rawName
-            if try !keep(entry.rawName, status, here, in: directory, depth) { isChanged = true }
+            if try keep(entry.rawName, status, here, in: directory, depth) { isEmpty = false } else { isChanged = true }
         }
-        guard isChanged else { return }
-        var times = [before.st_atim, before.st_mtim]
-        guard futimens(directory, &times) == 0 else { throw SyscallError("utimens", errno: errno) }
+        if isChanged { try NodeMetadata(before).applyTime(to: directory) }
+        return isEmpty
     }
 
     /// False when the entry was removed.
-    private func keep(_ name: [UInt8], _ status: stat, _ path: [UInt8], in directory: Int32, _ depth: Int) throws
-        -> Bool
-    {
+    private func keep(
+        _ name: [UInt8], _ status: stat, _ path: [UInt8], in directory: Int32, _ depth: Int
+    ) throws -> Bool {
         switch status.kind {
-        case .directory:
-            let opened = try NodeName.open(directory, name, O_RDONLY | O_DIRECTORY)
-            if MountPointMark.isSet(on: opened.raw) {
-                try RootedDirectory(OwnedDescriptor(FileIO.duplicate(directory))).remove(NodeName.path(name))
-                return false
-            }
-            // The kernel marks every new directory opaque; only where one below is hidden does the mark mean anything.
-            let hides = OverlayAttribute.isOpaque(opened.raw) && lower.visible(path)?.kind == .directory
-            try UpperCleaning.strip(NodeName.procPath(directory, name), keeping: hides ? [OverlayAttribute.opaque] : [])
-            try clean(opened.raw, path, depth: depth + 1)
-            return true
+        case .directory: return try keepDirectory(name, status, path, in: directory, depth)
         case .socket, .unknown: return try remove(name, in: directory)
         case .characterDevice where status.isWhiteout:
             return try lower.visible(path) == nil ? remove(name, in: directory) : true
@@ -58,6 +43,30 @@ struct UpperCleaning {
             try UpperCleaning.strip(NodeName.procPath(directory, name), keeping: [])
             return true
         }
+    }
+
+    private func keepDirectory(
+        _ name: [UInt8], _ status: stat, _ path: [UInt8], in directory: Int32, _ depth: Int
+    ) throws -> Bool {
+        let opened = try NodeName.open(directory, name, O_RDONLY | O_DIRECTORY)
+        let isEmpty = try clean(opened.raw, path, depth: depth + 1)
+        let below = lower.visible(path)
+        // The kernel marks every new directory opaque; only where one below is hidden does the mark mean anything.
+        let hides = OverlayAttribute.isOpaque(opened.raw) && below?.kind == .directory
+        if isEmpty, !hides, try MountPointMark.isSet(on: opened.raw) || isAsBelow(opened.raw, status, below) {
+            try NodeName.call("rmdir", name) { unlinkat(directory, $0, AT_REMOVEDIR) }
+            return false
+        }
+        try UpperCleaning.strip(NodeName.procPath(directory, name), keeping: hides ? [OverlayAttribute.opaque] : [])
+        return true
+    }
+
+    /// Attributes of the layers below are not known here, so a directory that has some stays.
+    private func isAsBelow(_ opened: Int32, _ status: stat, _ below: LayerIndexEntry?) throws -> Bool {
+        guard let below, below.kind == .directory, status.permissions == below.mode, status.st_uid == below.uid,
+            status.st_gid == below.gid, status.modified == below.modified
+        else { return false }
+        return try OverlayAttribute.content(of: opened).isEmpty
     }
 
     private func remove(_ name: [UInt8], in directory: Int32) throws -> Bool {
