@@ -9,7 +9,7 @@ struct BuildForecast: Sendable, Equatable {
     let total: Double
     /// Seconds to the end; nil when nothing is known of what is left, 0 when nothing is.
     let left: Double?
-    /// Whether something of unknown length is left too, or something takes longer than it did.
+    /// Whether something of unknown length is left too, or what decides takes longer than it did.
     let isLeast: Bool
 
     init(_ build: BuildModel, now: Timestamp) {
@@ -21,13 +21,14 @@ struct BuildForecast: Sendable, Equatable {
         total = path.reduce(0) { $0 + whole[$1] }
         let known = rest.map { $0.known ?? 0 }
         let open = steps.indices.filter { rest[$0].isOpen }
-        isLeast = open.contains { rest[$0].known == nil || rest[$0].isLate }
+        let decisive = BuildForecast.longest(known, build.order)
+        isLeast = open.contains { rest[$0].known == nil } || decisive.contains { rest[$0].isLate }
         if open.isEmpty {
             left = 0
         } else if open.allSatisfy({ rest[$0].known == nil }) {
             left = nil
         } else {
-            left = BuildForecast.longest(known, build.order).reduce(0) { $0 + known[$1] }
+            left = decisive.reduce(0) { $0 + known[$1] }
         }
     }
 
@@ -45,7 +46,8 @@ struct BuildForecast: Sendable, Equatable {
         case .running:
             guard let expected = step.step.expected else { return (nil, true, false) }
             let rest = expected - step.seconds(at: now)
-            return (max(0, rest), true, rest < 0)
+            // One that is late is not over: it takes its part in the chain still.
+            return (max(0.1, rest), true, rest < 0)
         case .done, .cached, .failed, .cancelled: return (0, false, false)
         }
     }
