@@ -8,7 +8,9 @@ struct BuildService: BuildsAPI {
 
     private var missing: CaissonError { CaissonError(.notImplemented, "building is not supported yet") }
 
-    func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult { throw missing }
+    func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult {
+        try await EngineBuild(context: context).build(request, events: events)
+    }
 
     func request(_ ref: String) async throws -> BuildRequest {
         try await context.onPool { context in
