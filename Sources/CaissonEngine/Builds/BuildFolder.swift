@@ -11,7 +11,7 @@ struct BuildFolder: Sendable {
     init(_ paths: StatePaths, _ id: ObjectID) { path = BuildFolder.all(paths).appending(id.text) }
 
     /// The folder of all builds.
-    static func all(_ paths: StatePaths) -> FilePath { paths.root.appending("builds") }
+    static func all(_ paths: StatePaths) -> FilePath { paths.builds }
 
     /// One event a line, appended while the build runs.
     var events: FilePath { path.appending("events.jsonl") }

@@ -17,6 +17,7 @@ struct PastBuilds: Sendable {
         let folder = BuildFolder(context.paths, record.id)
         // What it wrote last is the last that is known of it.
         let seen = try? FileStatus.of(folder.events).modified  // ignored: without a log it began and ended at once
+        defer { try? context.locks.tryLock(.build(record.id))?.releaseAndRemove() }  // ignored: a left-over is harmless
         return try context.database.write { state in
             let lost = try state.builds.transition(record.id, from: running) { record in
                 record.state = BuildSummary.State.lost.rawValue
@@ -47,7 +48,10 @@ struct PastBuilds: Sendable {
         try context.database.write { state in
             for record in records where try state.builds.delete(record.id) { try state.announceBuild("remove", record) }
         }
-        for record in records { BuildFolder(context.paths, record.id).remove() }
+        for record in records {
+            BuildFolder(context.paths, record.id).remove()
+            try KeptSteps(context: context).forget(build: record.id)
+        }
     }
 
     /// Records the builds of dead processes as lost and removes folders without a row.

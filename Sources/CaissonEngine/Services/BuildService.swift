@@ -1,5 +1,6 @@
 import CaissonAPI
 import CaissonCore
+import CaissonLinux
 import CaissonStore
 
 /// Builds of one state root. What takes several steps is a type of its own in `Builds/`.
@@ -9,7 +10,8 @@ struct BuildService: BuildsAPI {
     private var missing: CaissonError { CaissonError(.notImplemented, "building is not supported yet") }
 
     func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult {
-        try await EngineBuild(context: context).build(request, events: events)
+        let build = EngineBuild(context: context)
+        return try await context.run { try await build.build(request, events: events) }
     }
 
     func request(_ ref: String) async throws -> BuildRequest {
@@ -46,6 +48,15 @@ struct BuildService: BuildsAPI {
     }
 
     func shell(_ ref: String, step: Int) async throws -> ObjectID { throw missing }
-    func cache(_ filters: Filters) async throws -> [BuildCacheEntry] { [] }
-    func pruneCache(_ request: BuildPruneRequest) async throws -> PruneReport { throw missing }
+
+    func cache(_ filters: Filters) async throws -> [BuildCacheEntry] {
+        try await context.onPool { context in
+            let filter = try BuildCacheFilter(filters, now: SystemClock.now())
+            return try BuildCacheInventory(context: context).items().map(\.entry).filter(filter.matches)
+        }
+    }
+
+    func pruneCache(_ request: BuildPruneRequest) async throws -> PruneReport {
+        try await context.onPool { try BuildCachePrune(context: $0).prune(request) }
+    }
 }

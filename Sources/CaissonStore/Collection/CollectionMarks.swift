@@ -6,12 +6,13 @@ struct CollectionMarks: Equatable {
     private(set) var blobs: Set<Digest> = []
     private(set) var layers: Set<ChainID> = []
 
-    /// Images, the names they have, and what unexpired leases protect. An image that a container still uses although its
+    /// Images, the names they have, what unexpired leases protect and the layers of the build cache. An image that a container still uses although its
     /// record is gone counts as `orphans`: its ID and its layers.
     init(
         images: [ImageRecord], references: [ReferenceRecord], orphans: [(id: Digest, layers: [ChainID])],
-        leases: [LeaseResource], layers records: [LayerRecord]
+        leases: [LeaseResource], cache: Set<ChainID> = [], layers records: [LayerRecord]
     ) {
+        layers = cache
         for image in images { mark(image) }
         for reference in references {
             if let target = reference.target { blobs.insert(target.digest) }

@@ -14,7 +14,7 @@ package struct CollectionReport: Sendable, Equatable {
     package var isPostponed = false
 }
 
-/// Removes what no image, container or lease needs: mark, then sweep, under the root lock.
+/// Removes what no image, container, result of a build step or lease needs: mark, then sweep, under the root lock.
 ///
 /// A process that holds a ``Lease``, or an operation under way, postpones it: what they have put in place is not
 /// referred to yet. Interrupted anywhere, it leaves only things the next run finds.
@@ -94,7 +94,8 @@ package struct GarbageCollector: Sendable {
         let orphans = try transaction.containers.imageUsage().keys.filter { !known.contains($0) }
         return CollectionMarks(
             images: images, references: try transaction.references.list(), orphans: try orphans.map(orphan),
-            leases: try transaction.leases.list().flatMap(\.resources), layers: layers)
+            leases: try transaction.leases.list().flatMap(\.resources), cache: try transaction.buildCache.chains(),
+            layers: layers)
     }
 
     /// An image without a record that a container still uses: its configuration tells the layers. Without that nobody

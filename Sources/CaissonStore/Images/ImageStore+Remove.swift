@@ -61,7 +61,8 @@ extension ImageStore {
         _ = try transaction.images.delete(id: id)
         // A container keeps the layers of an image that was removed by force.
         guard try transaction.containers.using(imageID: id).isEmpty else { return [] }
-        let needed = Set(try transaction.images.list().flatMap { $0.layers.map(\.chainID) })
+        var needed = Set(try transaction.images.list().flatMap { $0.layers.map(\.chainID) })
+        needed.formUnion(try transaction.buildCache.chains())
         return image.layers.reversed().map(\.chainID).filter { !needed.contains($0) }.map(ImageRemoval.deletedLayer)
     }
 

@@ -19,6 +19,22 @@ package struct BuildCacheTable {
         try BuildCacheRecord.select("ORDER BY created DESC, key", in: connection)
     }
 
+    /// The stacks the results stand for.
+    package func chains() throws -> Set<ChainID> {
+        let found = try connection.rows("SELECT DISTINCT chain_id FROM build_cache WHERE chain_id IS NOT NULL") { columns in
+            try columns.parsed(ChainID.init(stored:))
+        }
+        return Set(found)
+    }
+
+    /// Bytes of all results and when the one was last used that was not used for longest; nil without any.
+    package func extent() throws -> (size: Int64, oldest: Timestamp?) {
+        let found = try connection.first("SELECT SUM(size), MIN(last_used) FROM build_cache") { columns in
+            (try columns.optionalInteger() ?? 0, try columns.optionalTime())
+        }
+        return found ?? (0, nil)
+    }
+
     /// Forgets a result; false when there is none.
     @discardableResult
     package func delete(_ key: Digest) throws -> Bool {

@@ -13,8 +13,8 @@ struct BuildRoot {
     let onlooker: EngineContext
     let service: BuildService
 
-    init(_ fixture: Fixture) {
-        let options = EngineOptions(root: fixture.path("state"), runRoot: fixture.path("run"), executables: Host.products)
+    init(_ fixture: Fixture, _ name: String = "state") {
+        let options = EngineOptions(root: fixture.path(name), runRoot: fixture.path("run"), executables: Host.products)
         builder = EngineContext(options)
         onlooker = EngineContext(options)
         service = BuildService(context: onlooker)
