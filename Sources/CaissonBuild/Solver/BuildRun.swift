@@ -111,7 +111,8 @@ struct BuildRun {
         warnOfUnused(globals.unused(in: dockerfile))
         let contextStep = try await openContexts(graph.contexts)
         let cache = StepCache(
-            environment, recipe: "\(request.context.shown)\n\(loaded.name)", vertices: graph.vertices)
+            environment, recipe: "\(request.context.shown)\n\(loaded.name)", vertices: graph.vertices,
+            imported: try await importedCaches())
         let first = try announce(graph, cache, contextStep)
         let solver = Solver(
             id: build.id, graph: graph, request: request, environment: environment, reporter: reporter, cache: cache,
@@ -191,8 +192,9 @@ struct BuildRun {
             var image = exporter.image(graph.target, results, references: references)
             if request.squash { image = try exporter.squashed(image, graph.target, onto: baseLayers(graph, results)) }
             try settle(cache)
-            let result = try await write(image, exporter, step)
+            let result = try await write(image, exporter, cache, step)
             reporter.end(step, .done)
+            try await exportCaches(cache)
             return result
         } catch {
             reporter.fail(step, error)
@@ -210,28 +212,79 @@ struct BuildRun {
         return []
     }
 
-    private func write(_ image: BuiltImage, _ exporter: ImageExporter, _ step: Int) async throws -> BuildResult {
+    private func write(
+        _ image: BuiltImage, _ exporter: ImageExporter, _ cache: StepCache, _ step: Int
+    ) async throws -> BuildResult {
+        var image = image
+        if request.cacheTo.contains(.inline) { image = try writer().inlining(cache.results, into: image) }
         var result = BuildResult(id: build.id, imageID: nil)
-        let others = request.outputs.filter { $0.needsWriter }
+        result.metadata[BuildMetadataKey.buildRef] = "default/default/\(build.id)"
         if request.outputs.isEmpty || request.outputs.contains(where: \.isImage) {
             let id = try exporter.store(image)
             reporter.progress(step, BuildProgress(id: "writing image \(id)", current: 1, total: 1, isDone: true))
             for reference in image.references {
-                reporter.progress(
-                    step, BuildProgress(id: "naming to \(reference.canonical)", current: 1, total: 1, isDone: true))
+                reporter.progress(step, BuildProgress(id: "naming to \(reference.canonical)", current: 1, total: 1, isDone: true))
             }
             result.imageID = id.text
             result.references = image.references.map(\.familiar)
-            result.metadata["containerimage.config.digest"] = id.text
-            result.metadata["image.name"] = image.references.map(\.canonical).joined(separator: ",")
+            result.metadata[BuildMetadataKey.configDigest] = id.text
+            result.metadata[BuildMetadataKey.digest] = id.text
         }
-        for output in others {
-            guard let writer = environment.outputs else {
-                throw BuildFailure(.notImplemented, "this kind of output is not supported")
-            }
-            try await writer.write(output, image) { [reporter] in reporter.progress(step, $0) }
+        for output in request.outputs where output.needsWriter {
+            let keys = try await writer().write(output, image) { [reporter] in reporter.progress(step, $0) }
+            result.metadata.merge(keys) { $1 }
+        }
+        if result.metadata[BuildMetadataKey.digest] != nil, !image.references.isEmpty {
+            result.metadata[BuildMetadataKey.imageName] = image.references.map(\.canonical).joined(separator: ",")
         }
         return result
+    }
+
+    private func writer() throws -> any BuildOutputWriter {
+        guard let writer = environment.outputs else {
+            throw BuildFailure(.notImplemented, "this kind of output is not supported")
+        }
+        return writer
+    }
+
+    // MARK: Caches of elsewhere
+
+    /// Those that can be read; the build goes on without the others.
+    private func importedCaches() async throws -> [any ImportedResults] {
+        var caches: [any ImportedResults] = []
+        for source in request.cacheFrom {
+            let name = source.shown
+            do {
+                let cache = try await reporter.internalStep("importing cache manifest from \(name)") { [reporter] step in
+                    try await writer().open(source) { reporter.progress(step, $0) }
+                }
+                caches.append(cache)
+            } catch let error as CaissonError {
+                reporter.send(
+                    .warning(BuildWarning(name: "", message: "cache from \(name) is not used: \(error.message)")))
+            }
+        }
+        return caches
+    }
+
+    private func exportCaches(_ cache: StepCache) async throws {
+        for target in request.cacheTo where target != .inline {
+            let place = if case .local = target { "client directory" } else { "registry" }
+            try await reporter.internalStep("exporting cache to \(place)", kind: .export) { [reporter] step in
+                try await writer().export(cache.results, to: target) { reporter.progress(step, $0) }
+            }
+        }
+    }
+}
+
+extension BuildCacheSource {
+    /// As progress names it.
+    fileprivate var shown: String {
+        switch self {
+        case .local(let path): path
+        case .registry(let reference): reference
+        case .inline: "inline"
+        }
     }
 }
 

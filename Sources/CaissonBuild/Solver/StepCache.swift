@@ -21,10 +21,16 @@ final class StepCache: Sendable {
     private let texts: Set<[String]>
     private let state = Mutex(State())
 
-    init(_ environment: BuildEnvironment, recipe: String, vertices: [Vertex]) {
+    /// Caches of elsewhere, asked in order.
+    private let imported: [any ImportedResults]
+
+    init(
+        _ environment: BuildEnvironment, recipe: String, vertices: [Vertex], imported: [any ImportedResults] = []
+    ) {
         self.environment = environment
         self.recipe = recipe
         texts = Set(vertices.map { [$0.stage ?? "", $0.written] })
+        self.imported = imported
     }
 
     /// The result of `key`, when its layer is here; nil otherwise, and for one whose layer may not have reached the disk.
@@ -55,6 +61,24 @@ final class StepCache: Sendable {
         }
         state.withLock { $0.fresh[record.key] = record }
     }
+
+    /// The result of `key` from elsewhere; a cache that cannot give what it promised is told to `warn` and passed over.
+    func bring(_ key: Digest, ignoring: Bool, warn: (String) -> Void) async throws -> BuildCacheRecord? {
+        guard !ignoring else { return nil }
+        for cache in imported {
+            do {
+                guard let record = try await cache.bring(key) else { continue }
+                state.withLock { _ = $0.used.insert(key) }
+                return record
+            } catch let error as CaissonError {
+                warn("a result of an imported cache is not used: \(error.message)")
+            }
+        }
+        return nil
+    }
+
+    /// What this build made or took: what it exports.
+    var results: [Digest] { state.withLock { Array($0.used) + $0.fresh.keys } }
 
     // MARK: The last time
 

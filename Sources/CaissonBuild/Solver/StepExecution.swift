@@ -33,6 +33,10 @@ struct StepExecution {
             lock.release()
         }
         if let hit = try cache.find(key, ignoring: vertex.ignoresCache) { return take(hit) }
+        let hit = try await cache.bring(key, ignoring: vertex.ignoresCache) { [reporter] message in
+            reporter.send(.warning(BuildWarning(name: "", message: message)))
+        }
+        if let hit { return take(hit) }
         return try await make(inputs, key)
     }
 

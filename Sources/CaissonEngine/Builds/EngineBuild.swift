@@ -10,6 +10,12 @@ struct EngineBuild: Sendable {
     let context: EngineContext
 
     func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult {
+        // Read first: a mistake in the file is told before anything is built.
+        let policy = try BuildCachePolicy.configured(context.options)
+        defer {
+            // ignored: what cannot be pruned now is after the next build, and this one is not to blame
+            try? BuildCacheUpkeep(context: context, policy: policy).run()
+        }
         let id = ObjectID.random()
         let recorded = RecordedBuild(context: context, id: id, request: request, events: events)
         defer { removeSpool(of: request.context) }
@@ -27,7 +33,7 @@ struct EngineBuild: Sendable {
         BuildEnvironment(
             root: context.paths.root, database: context.database, locks: context.locks, images: context.images,
             snapshots: OverlaySnapshotter(root: context.paths.root, durable: false), steps: steps,
-            resolver: EngineImageResolver(context: context))
+            resolver: EngineImageResolver(context: context), outputs: EngineOutputWriter(context: context))
     }
 
     /// A context the front spooled for this build alone.
