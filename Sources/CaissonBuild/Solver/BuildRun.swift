@@ -316,12 +316,6 @@ extension BuildContextSource {
 
 extension BuildWarning {
     init(_ finding: CheckFinding) {
-        let slug = finding.check.reduce(into: "") { text, letter in
-            if letter.isUppercase, !text.isEmpty { text += "-" }
-            text += letter.lowercased()
-        }
-        self.init(
-            name: finding.check, message: finding.message, url: "https://docs.docker.com/go/dockerfile/rule/\(slug)/",
-            lines: finding.range?.lines)
+        self.init(name: finding.check, message: finding.message, url: finding.url, lines: finding.range?.lines)
     }
 }

@@ -11,7 +11,7 @@ struct PlainProgressTests {
             "[internal] load build definition from Dockerfile", "[1/2] FROM alpine", "[2/2] RUN make",
             "exporting to image")
         script.start(1, 0)
-        script.progress(1, "transferring dockerfile", 120, nil, 0.02, isDone: true)
+        script.progress(1, "transferring dockerfile", 120, 120, 0.02, isDone: true)
         script.end(1, 0.05)
         script.end(2, 0.06, .cached)
         script.start(3, 0.1)
@@ -83,14 +83,14 @@ struct PlainProgressTests {
         let files = [ChangedFile(path: "app.js", kind: .modified), ChangedFile(path: "lib/x.js", kind: .added)]
         var script = Script("[2/4] COPY . /app", "[3/4] RUN test", "[4/4] RUN new", "[5/5] RUN asked")
         script.step(1, 0, 1, miss: CacheMiss(reason: .files, headline: "2 files changed", files: files))
-        script.step(2, 1, 2, miss: CacheMiss(reason: .parent, headline: "step #1 made something else", step: 1))
+        script.step(2, 1, 2, miss: CacheMiss(reason: .parent, headline: "a step before it made something else", step: 1))
         script.step(3, 2, 3, miss: CacheMiss(reason: .neverBuilt, headline: "never built"))
         script.step(4, 3, 4, miss: CacheMiss(reason: .asked, headline: "--no-cache"))
         let lines = text(script).split(separator: "\n").filter { $0.contains("not cached") }
         #expect(
             lines == [
                 "#1 not cached: COPY . /app: 2 files changed: app.js, lib/x.js",
-                "#2 not cached: RUN test: step #1 made something else",
+                "#2 not cached: RUN test: a step before it made something else (#1)",
             ])
     }
 

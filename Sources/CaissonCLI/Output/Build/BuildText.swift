@@ -32,6 +32,8 @@ enum BuildText {
     /// How far something has come; empty when nothing is counted: one of one is a thing that was done.
     static func amount(_ progress: BuildProgress) -> String {
         if progress.total == 1 { return "" }
+        // What came from here was complete from the beginning.
+        if progress.id.hasPrefix("transferring"), progress.isDone { return bytes(progress.current) }
         if let total = progress.total, total > 0 { return "\(bytes(progress.current)) / \(bytes(total))" }
         return progress.current > 0 ? bytes(progress.current) : ""
     }
@@ -63,8 +65,10 @@ enum MissText {
     static func line(_ step: TracedStep) -> String? {
         guard let miss = step.end?.miss, miss.reason != .neverBuilt, miss.reason != .asked else { return nil }
         let instruction = FormatText.ellipsis(BuildText.instruction(step.step.name), 40)
-        return "not cached: \(instruction): \(miss.headline)\(files(miss))"
+        return "not cached: \(instruction): \(miss.headline)\(cause(miss))\(files(miss))"
     }
+
+    private static func cause(_ miss: CacheMiss) -> String { miss.step.map { " (#\($0))" } ?? "" }
 
     private static func files(_ miss: CacheMiss) -> String {
         guard let first = miss.files.first, !miss.headline.contains(first.path) else { return "" }
