@@ -17,10 +17,25 @@ let executableLinker: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "-s",
+            // Nothing looks up 29,000 Swift symbols by name, but the loader and malloc would walk past them at each start.
+            "-Xlinker", "--no-export-dynamic",
             // What the static Foundation stands on is not linked by itself.
             "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
+            // Loading these as shared objects would cost a third of the start-up time; GRDB and Foundation name some of them
+            // again, which `--as-needed` then finds to be of no use.
+            "-Xlinker", "--as-needed", "-l:libsqlite3.a", "-l:libstdc++.a", "-l:libgcc_eh.a", "-lm",
         ], .when(configuration: .release))
 ]
+
+/// A library of Debian's: its archive in release executables, the shared object where start-up time does not matter.
+func debian(_ names: String...) -> [LinkerSetting] {
+    names.flatMap { name -> [LinkerSetting] in
+        [
+            .linkedLibrary(name, .when(configuration: .debug)),
+            .linkedLibrary(":lib\(name).a", .when(configuration: .release)),
+        ]
+    }
+}
 
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -61,10 +76,11 @@ let package = Package(
     ],
     targets: [
         // C modules, each imported by one target.
-        .target(name: "CLinux", linkerSettings: [.linkedLibrary("seccomp")]),
-        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
-        .target(name: "CArchive", linkerSettings: [.linkedLibrary("archive")]),
-        .target(name: "CCompression", linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("zstd")]),
+        .target(name: "CLinux", linkerSettings: debian("seccomp")),
+        .target(name: "CNcurses", linkerSettings: debian("ncursesw", "tinfo")),
+        .target(name: "CArchive", linkerSettings: debian("archive", "lzma", "bz2")),
+        // ISA-L has no archive in Debian.
+        .target(name: "CCompression", linkerSettings: [.linkedLibrary("isal")] + debian("zstd")),
         .target(name: "CNftables"),
         .target(name: "CShimWire"),
         .target(name: "CShimMonitor", dependencies: ["CShimWire"]),

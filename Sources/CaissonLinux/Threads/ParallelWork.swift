@@ -5,7 +5,7 @@ import Synchronization
 /// Blocking work cut into equal shares, each on a thread of its own for the length of one call.
 package enum ParallelWork {
     /// How many threads pay off here: one for each processor, at most eight.
-    package static let width = max(1, min(8, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    package static let width = min(8, HostSystem.processorCount)
 
     /// Runs `body` with 0, 1 … `width` - 1 at the same time, the first on the calling thread, and waits for all.
     /// Throws the failure of the lowest number.
