@@ -24,15 +24,16 @@ enum Main {
 
     private static func command(_ arguments: [String], _ console: Console) async -> Int32 {
         await CommandLineInterface.run(arguments: arguments, console: console) { options in
-            let engine = Engine(EngineWiring.options(options))
+            let engine = EngineWiring.engine(options)
             try await engine.recover()
             return engine
         }
     }
 
-    /// Runs the program's one task and ends the process with its status; the first thread only waits.
+    /// Runs the program's one task and ends the process with its status; the first thread only waits. Nothing of it runs on
+    /// the cooperative pool, whose threads and timers would have to be started first.
     private static func finish(_ body: @escaping @Sendable () async -> Int32) -> Never {
-        Task { ProcessEnd.exit(await body()) }
+        Task(executorPreference: BlockingPool.shared) { ProcessEnd.exit(await body()) }
         while true { pause() }
     }
 }

@@ -24,7 +24,7 @@ enum ReapMode {
 
     static func run(_ request: Request) async -> Int32 {
         do {
-            try await Engine(EngineWiring.options(request.options)).reap(request.id)
+            try await EngineWiring.engine(request.options).reap(request.id)
             return 0
         } catch {
             try? FileIO.writeAll(STDERR_FILENO, "caisson: recording the end of \(request.id.short): \(error)\n") // ignored: nobody reads it

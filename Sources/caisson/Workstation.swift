@@ -21,14 +21,17 @@ enum Workstation {
             let engine = Engine(EngineWiring.options(options))
             let services = AppServices(
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
-                contexts: HostContexts(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) })
+                contexts: HostContexts(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
+                executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(
                     engine: engine, terminal: terminal, services: services,
                     options: AppOptions(version: CaissonVersion.text, theme: theme, settings: settings))
                 // ignored in both: the workstation shows what the engine says when it is asked
-                Task { try? await engine.recover() }
-                Task { try? await ThemeWatch(themes: themes).run(settings.theme) { loop.send(.themeFileChanged($0)) } }
+                Task(executorPreference: BlockingPool.shared) { try? await engine.recover() }
+                Task(executorPreference: BlockingPool.shared) {
+                    try? await ThemeWatch(themes: themes).run(settings.theme) { loop.send(.themeFileChanged($0)) }
+                }
                 return loop
             }
             return status(of: end)

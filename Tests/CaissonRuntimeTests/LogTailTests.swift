@@ -78,6 +78,27 @@ struct LogTailTests {
         }
     }
 
+    @Test func `a follower of a silent log asks again when the bell rings`() async throws {
+        try await withFixture { fixture in
+            let path = try fixture.file("log", record(0))
+            let bell = try fixture.file("bell", "")
+            let asked = Mutex(0)
+            let stream = LogTail(path: path, bell: bell).batches(LogOptions(follow: true)) {
+                // The process ends while the reader is about to wait.
+                let count = asked.withLock { asked in
+                    asked += 1
+                    return asked
+                }
+                if count == 1 { try? Files.touch(bell) } // ignored: the test would not end
+                return count == 1
+            }
+            var found: [Int] = []
+            for try await batch in stream { found += batch.map(number) }
+            #expect(found == [0])
+            #expect(asked.withLock { $0 } == 2)
+        }
+    }
+
     /// What happens to the log each time the reader has caught up.
     private func advance(_ fixture: Fixture, _ path: FilePath, _ step: borrowing Mutex<Int>, _ isRunning: borrowing Mutex<Bool>) throws {
         let number = step.withLock { step in

@@ -11,7 +11,8 @@ extension ContainerService {
             throw CaissonError(.notImplemented, "configured logging driver does not support reading")
         }
         let id = entry.id
-        return LogTail(path: context.paths.log(id)).batches(options) {
+        let bell = options.follow ? try context.database.doorbell.watched() : nil
+        return LogTail(path: context.paths.log(id), bell: bell).batches(options) {
             let record = try? await context.onPool { try $0.database.read { try $0.containers.find(id: id) } } // ignored: ends
             guard let record, let entry = try? ContainerEntry(record) else { return false } // ignored: unreadable is not running
             return entry.isLive

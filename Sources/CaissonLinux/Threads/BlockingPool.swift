@@ -80,7 +80,7 @@ package final class BlockingPool: TaskExecutor, Sendable {
         let result = cz_thread({ context in
             guard let context else { return }
             Unmanaged<BlockingPool>.fromOpaque(context).takeRetainedValue().work()
-        }, box.toOpaque(), 512 << 10)
+        }, box.toOpaque(), 2 << 20)
         if result != 0 { box.release() }
         return result == 0
     }

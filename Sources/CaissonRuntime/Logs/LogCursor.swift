@@ -7,7 +7,7 @@ import SystemPackage
 actor LogCursor {
     private let path: FilePath
     private let options: LogOptions
-    private let runDirectory: FilePath?
+    private let bell: FilePath?
     private let isRunning: @Sendable () async -> Bool
     private var files: LogFiles?
     private var parser = LogRecordParser()
@@ -23,9 +23,9 @@ actor LogCursor {
     /// A line longer than this is not a record: 16 KiB of output make at most six times as much.
     private static let longestLine = 256 << 10
 
-    init(path: FilePath, runDirectory: FilePath?, options: LogOptions, isRunning: @escaping @Sendable () async -> Bool) {
+    init(path: FilePath, bell: FilePath?, options: LogOptions, isRunning: @escaping @Sendable () async -> Bool) {
         self.path = path
-        self.runDirectory = runDirectory
+        self.bell = bell
         self.options = options
         self.isRunning = isRunning
     }
@@ -51,7 +51,7 @@ actor LogCursor {
         if options.follow {
             let watch = try Inotify()
             try watch.watch(path.removingLastComponent(), [.modify, .create, .movedTo])
-            if let runDirectory { try watch.watch(runDirectory, [.movedTo, .delete]) }
+            if let bell { try watch.watch(bell, [.attributes, .closeWrite]) }
             inotify = watch
         }
         var opened = try LogFiles(path)
@@ -129,11 +129,15 @@ actor LogCursor {
         return try files.lookAgain()
     }
 
-    /// Waits for a change, but not for ever: the end of a process changes no log.
+    /// Waits for a change of the log, for the bell, or for the time after which nothing is wanted.
     private func wait(for inotify: Inotify) async throws {
+        guard let until = options.until else {
+            _ = try await inotify.nextEvents()
+            return
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = try await inotify.nextEvents() }
-            group.addTask { try await Task.sleep(for: .milliseconds(500)) }
+            group.addTask { try await Task.sleep(for: max(.zero, until.since(SystemClock.now()))) }
             try await group.next()
             group.cancelAll()
         }

@@ -4,12 +4,13 @@ package import SystemPackage
 /// Reads a container's log, rotated files included, without ever holding more of it than one batch.
 package struct LogTail: Sendable {
     private let path: FilePath
-    private let runDirectory: FilePath?
+    private let bell: FilePath?
 
-    /// `path` is the newest file. A change in `runDirectory` makes a follower ask at once whether the process still runs.
-    package init(path: FilePath, runDirectory: FilePath? = nil) {
+    /// `path` is the newest file. `bell` is a file that is touched after an end was recorded: a follower then asks whether the
+    /// process still runs, and at no other time when the log stays as it is.
+    package init(path: FilePath, bell: FilePath? = nil) {
         self.path = path
-        self.runDirectory = runDirectory
+        self.bell = bell
     }
 
     /// Whole records, oldest first, at most 64 KiB of log at a time; while following, batches are at least 33 ms apart.
@@ -19,7 +20,7 @@ package struct LogTail: Sendable {
     package func batches(
         _ options: LogOptions, isRunning: @escaping @Sendable () async -> Bool = { false }
     ) -> AsyncThrowingStream<[LogEntry], any Error> {
-        let cursor = LogCursor(path: path, runDirectory: runDirectory, options: options, isRunning: isRunning)
+        let cursor = LogCursor(path: path, bell: bell, options: options, isRunning: isRunning)
         return AsyncThrowingStream { try await cursor.next() }
     }
 }

@@ -17,14 +17,24 @@ package final class Doorbell: Sendable {
     /// Throws ``CaissonError`` when the file cannot be watched.
     package func rings() throws -> AsyncStream<Void> {
         do {
-            if !Files.exists(file) { try Files.touch(file) }
             let inotify = try Inotify()
-            try inotify.watch(file, [.attributes, .closeWrite])
+            try inotify.watch(watched(), [.attributes, .closeWrite])
             return AsyncStream {
                 // One reading takes all that is pending. An end by cancellation or by the kernel ends the stream.
                 do { _ = try await inotify.nextEvents() } catch { return nil }
                 return ()
             }
+        } catch let error as SyscallError {
+            throw error.asCaissonError("watch \(file)")
+        }
+    }
+
+    /// The file, for those who watch it beside others: its attributes change with every ring. Throws ``CaissonError`` when it
+    /// cannot be made.
+    package func watched() throws -> FilePath {
+        do throws(SyscallError) {
+            if !Files.exists(file) { try Files.touch(file) }
+            return file
         } catch {
             throw error.asCaissonError("watch \(file)")
         }

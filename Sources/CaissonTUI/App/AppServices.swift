@@ -58,11 +58,14 @@ package struct AppServices: Sendable {
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
     let utcOffset: @Sendable (Timestamp) -> Int
+    let executor: (any TaskExecutor)?
 
-    /// `utcOffset` gives seconds east of UTC at a point in time.
+    /// `utcOffset` gives seconds east of UTC at a point in time. Calls to the engine run on `executor`; nil is the
+    /// cooperative pool, which looks after its threads once a second and so wakes an idle process.
     package init(
         foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, themes: any ThemeSource,
-        now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int
+        now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int,
+        executor: (any TaskExecutor)? = nil
     ) {
         self.foreground = foreground
         self.files = files
@@ -70,6 +73,7 @@ package struct AppServices: Sendable {
         self.themes = themes
         self.now = now
         self.utcOffset = utcOffset
+        self.executor = executor
     }
 }
 

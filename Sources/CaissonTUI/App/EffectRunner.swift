@@ -33,7 +33,7 @@ final class EffectRunner {
         nextLoad += 1
         let id = nextLoad
         inFlight += 1
-        let task = Task.detached { [calls] in
+        let task = Task.detached(executorPreference: calls.services.executor) { [calls] in
             let message = await calls.load(effect)
             await self.loadEnded(slot, id, message)
         }
@@ -60,7 +60,7 @@ final class EffectRunner {
         let started: @Sendable (BuildRef, BuildRequest) -> Void = { [weak self] build, request in
             Task { @UIActor in self?.deliver(.buildStarted(job: job, build, request)) }
         }
-        jobs[job] = Task.detached { [calls] in
+        jobs[job] = Task.detached(executorPreference: calls.services.executor) { [calls] in
             let result = await calls.perform(action, started: started) { progress.put($0) }
             await self.jobEnded(job, result)
         }
@@ -82,7 +82,7 @@ final class EffectRunner {
     /// Runs work that has the terminal to itself.
     func runForeground(_ work: ForegroundWork, then ended: @escaping @UIActor () -> Void) {
         inFlight += 1
-        Task.detached { [calls] in
+        Task.detached(executorPreference: calls.services.executor) { [calls] in
             let result = await calls.foreground(work)
             await self.foregroundEnded(work, result, ended)
         }
@@ -103,7 +103,7 @@ final class EffectRunner {
             streams[subscription] = nil
         }
         for subscription in wanted where streams[subscription] == nil {
-            streams[subscription] = Task.detached { [calls] in
+            streams[subscription] = Task.detached(executorPreference: calls.services.executor) { [calls] in
                 await calls.follow(subscription) { message in await self.deliver(message) }
             }
         }
