@@ -12,7 +12,10 @@ struct ContainerCgroup: Sendable {
     static func name(_ id: ObjectID) -> String { "caisson/\(id.text)" }
 
     /// nil on a host that mounts no cgroups at all.
-    static func find(_ id: ObjectID) throws -> (any Cgroup)? { try CgroupLayout.detect().cgroup(named: name(id)) }
+    static func find(_ id: ObjectID) throws -> (any Cgroup)? { try (layout ?? CgroupLayout.detect()).cgroup(named: name(id)) }
+
+    /// Looked up once: a host does not mount its cgroups anew under running containers.
+    private static let layout = try? CgroupLayout.detect() // ignored: asked again, for the reason
 
     /// Throws ``CaissonError`` (failedPrecondition) on a host without cgroups.
     static func required(_ id: ObjectID, for action: String) throws -> any Cgroup {

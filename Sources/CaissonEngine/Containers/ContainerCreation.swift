@@ -106,7 +106,7 @@ struct ContainerCreation: Sendable {
             id: id, name: name, imageID: image.id, state: ContainerState.created.rawValue, created: SystemClock.now(),
             body: try body.encoded())
         record.autoRemove = request.host.autoRemove
-        let entry = try ContainerEntry(record)
+        let entry = ContainerEntry(record, body: body)
         try context.database.write { state in
             // Between resolving the image and here another process may have removed it.
             guard try state.images.find(id: image.id) != nil else {

@@ -7,7 +7,7 @@ import SystemPackage
 extension ContainerEntry {
     /// Docker's inspect document.
     func details(paths: StatePaths, endpoint: EndpointDetails?, execIDs: [String]?) -> ContainerDetails {
-        let folder = paths.container(id)
+        let folder = paths.etc(id)
         return ContainerDetails(
             id: id.text, created: record.created, path: body.path, args: body.arguments, state: stateDetails,
             image: record.imageID.text, resolvConfPath: folder.appending("resolv.conf").string,

@@ -18,10 +18,22 @@ struct ContainerEntry: Sendable {
         }
     }
 
+    /// A container's record, read again: the body, which does not change while a container runs, is decoded only if it did.
+    init(_ record: ContainerRecord, knowing earlier: ContainerEntry?) throws {
+        if let earlier, earlier.record.body == record.body {
+            self.init(record, body: earlier.body)
+        } else {
+            try self.init(record)
+        }
+    }
+
+    init(_ record: ContainerRecord, body: ContainerBody) { (self.record, self.body) = (record, body) }
+
     var id: ObjectID { record.id }
     var state: ContainerState { ContainerState(rawValue: record.state) ?? .dead }
     /// A process of it exists, or will again by its restart policy.
-    var isLive: Bool { state == .running || state == .paused || state == .restarting }
+    var isLive: Bool { ContainerEntry.liveStates.contains(record.state) }
+    static let liveStates = [ContainerState.running, .paused, .restarting].map(\.rawValue)
 }
 
 extension ContainerBody {

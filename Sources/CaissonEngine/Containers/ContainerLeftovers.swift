@@ -13,7 +13,7 @@ struct ContainerLeftovers: Sendable {
         try? removeTree(at: context.paths.container(id)) // ignored: swept later
     }
 
-    /// What only a running container needs: its cgroup and its run directory. Its network namespace and veth are gone with
+    /// What only a running container needs: its cgroup, its run directory and its files of /etc. Its network namespace and veth are gone with
     /// the shim that held them.
     func releaseRuntime(_ id: ObjectID) {
         if let cgroup = try? ContainerCgroup.find(id) { // ignored: no cgroups, none left
@@ -21,5 +21,6 @@ struct ContainerLeftovers: Sendable {
             try? cgroup.remove() // ignored: swept later
         }
         try? removeTree(at: context.paths.run(id)) // ignored: swept later
+        try? removeTree(at: context.paths.etc(id)) // ignored: swept later
     }
 }

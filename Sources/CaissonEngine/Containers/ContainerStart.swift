@@ -19,7 +19,7 @@ struct ContainerStart: Sendable {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(ref)")
             }
-            var entry = try ContainerEntry(record)
+            var entry = try ContainerEntry(record, knowing: found)
             switch entry.state {
             case .running, .restarting: return nil
             case .paused: throw CaissonError(.conflict, "cannot start a paused container, try unpause instead")

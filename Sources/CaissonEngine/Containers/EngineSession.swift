@@ -23,8 +23,8 @@ struct EngineSession: ContainerSession {
     func wait() async throws -> Int32 {
         let report = try await connection.wait()
         if records {
-            let (context, id) = (context, entry.id)
-            try await context.onPool { try ExitRecorder(context: $0).record(id, report) }
+            let entry = entry
+            try await context.onPool { try ExitRecorder(context: $0).record(entry.id, report, knowing: entry) }
             await connection.recorded()
         } else {
             await connection.detach()

@@ -9,12 +9,13 @@ import CaissonStore
 struct ExitRecorder: Sendable {
     let context: EngineContext
 
-    /// Records the final exit, with the reason when it was not the process's own; removes the container when it was started with `--rm`.
-    func record(_ id: ObjectID, _ report: ExitReport, reason: String = "") throws {
+    /// Records the final exit, with the reason when it was not the process's own; removes the container when it was started
+    /// with `--rm`. `earlier` saves decoding what is known.
+    func record(_ id: ObjectID, _ report: ExitReport, reason: String = "", knowing earlier: ContainerEntry? = nil) throws {
         let lock = try context.locks.lock(.container(id))
-        guard let entry = try recordDeath(id, report, reason) else { return lock.release() }
+        guard let entry = try recordDeath(id, report, reason, earlier) else { return lock.release() }
         if entry.record.autoRemove {
-            try ContainerRemoval(context: context).removeLocked(entry)
+            ContainerLeftovers(context: context).remove(id)
             lock.releaseAndRemove()
             DefaultBridge(context: context).removeIfUnused()
         } else {
@@ -23,16 +24,18 @@ struct ExitRecorder: Sendable {
         }
     }
 
-    /// nil when this exit was recorded before.
-    private func recordDeath(_ id: ObjectID, _ report: ExitReport, _ reason: String) throws -> ContainerEntry? {
+    /// In one transaction with the removal of a container that is not kept: a record without files would be a lie, files without
+    /// a record are swept. nil when this exit was recorded before.
+    private func recordDeath(
+        _ id: ObjectID, _ report: ExitReport, _ reason: String, _ earlier: ContainerEntry?
+    ) throws -> ContainerEntry? {
         var endpoints: [EndpointRecord] = []
         defer { DefaultBridge(context: context).leave(endpoints) }
         return try context.database.write { state -> ContainerEntry? in
             // A report of an earlier start must not end a later one.
             guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
             else { return nil }
-            let live = [ContainerState.running, .paused, .restarting].map(\.rawValue)
-            let changed = try state.containers.transition(id, from: live, generation: nil) { record in
+            let changed = try state.containers.transition(id, from: ContainerEntry.liveStates, generation: nil) { record in
                 record.state = ContainerState.exited.rawValue
                 record.pid = nil
                 record.exitCode = report.status
@@ -43,10 +46,11 @@ struct ExitRecorder: Sendable {
                 if record.started == nil { record.started = report.started }
             }
             guard let changed else { return nil }
-            let entry = try ContainerEntry(changed)
+            let entry = try ContainerEntry(changed, knowing: earlier)
             endpoints = try state.endpoints.delete(containerID: id)
             if report.oomKilled { try state.events.append(entry, "oom") }
             try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
+            if entry.record.autoRemove, try state.containers.delete(id) { try state.events.append(entry, "destroy") }
             return entry
         }
     }

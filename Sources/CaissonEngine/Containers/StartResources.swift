@@ -11,16 +11,16 @@ import SystemPackage
 struct StartResources {
     private let context: EngineContext
     private let entry: ContainerEntry
-    private let folder: FilePath
+    private let run: FilePath
     private let network: StartNetwork
 
     init(context: EngineContext, entry: ContainerEntry) throws {
         self.context = context
         self.entry = entry
-        folder = context.paths.container(entry.id)
-        let run = context.paths.run(entry.id)
+        run = context.paths.run(entry.id)
         try removeTree(at: run)
         try Files.makeDirectories(run, mode: 0o700)
+        try Files.makeDirectories(context.paths.etc(entry.id), mode: 0o711)
         network = try StartNetwork(context: context, entry: entry)
     }
 
@@ -29,11 +29,11 @@ struct StartResources {
         let facts = try HostFacts.detect()
         var builder = try specBuilder(overlay, facts)
         builder.mounts = try MountPlan(entry.body.host).specMounts()
-        builder.files = try network.writeFiles(in: folder)
+        builder.files = try network.writeFiles(in: context.paths.etc(entry.id))
         builder.cgroupsPath = "/" + ContainerCgroup.name(entry.id)
         let spec = try builder.build()
-        var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: context.paths.run(entry.id), facts: facts)
-        plan.overlay = CaissonRuntime.OverlayPlan(overlay)
+        var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: run, facts: facts)
+        plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
         plan.network = network.source
         plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
         plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
@@ -54,7 +54,7 @@ struct StartResources {
         let identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user)
         var builder = try SpecBuilder(
             id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: facts)
-        builder.rootPath = context.paths.run(entry.id).appending("rootfs")
+        builder.rootPath = run.appending("rootfs")
         return builder
     }
 }

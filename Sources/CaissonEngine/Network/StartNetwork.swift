@@ -45,7 +45,7 @@ struct StartNetwork {
     /// The namespace the shim puts the container in. Valid while this value lives.
     var source: NetworkSource { sandbox.map { NetworkSource.descriptor($0.namespace.raw) } ?? .specified }
 
-    /// Writes hosts, hostname and resolv.conf into the container's folder.
+    /// Writes hosts, hostname and resolv.conf, which every start makes anew, into `folder`.
     func writeFiles(in folder: FilePath) throws -> ContainerFiles {
         let files = ContainerFiles(
             hosts: folder.appending("hosts"), hostname: folder.appending("hostname"),

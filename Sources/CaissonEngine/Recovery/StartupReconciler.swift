@@ -1,6 +1,7 @@
 import CaissonAPI
 import CaissonCore
 import CaissonLinux
+import CaissonRuntime
 import CaissonStore
 import SystemPackage
 
@@ -11,12 +12,14 @@ struct StartupReconciler: Sendable {
 
     func run() async throws {
         guard Files.exists(context.paths.root.appending("state.db")) else { return }
-        let records = try context.database.read { try $0.containers.list() }
-        for record in records {
-            let entry = try ContainerEntry(record)
-            if entry.isLive { try ShimLoss(context: context).recordIfLost(entry) }
+        let (live, known) = try context.database.read { state in
+            (try state.containers.list(states: ContainerEntry.liveStates), try state.containers.identifiers())
         }
-        try sweepFolders(known: Set(records.map(\.id)))
+        // Every command passes here: a record is decoded only for a container whose monitor is gone.
+        for record in live where !RunDirectory(context.paths.run(record.id)).isShimAlive() {
+            try ShimLoss(context: context).recordIfLost(ContainerEntry(record))
+        }
+        try sweepFolders(known: known)
         try StepLeftovers.sweep(context)
         try PastBuilds(context: context).recover()
     }

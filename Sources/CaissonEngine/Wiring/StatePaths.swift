@@ -30,6 +30,10 @@ struct StatePaths: Sendable {
     /// Where a container's shim keeps its socket, process ID and exit status. Exec sessions have one of their own.
     func run(_ id: ObjectID) -> FilePath { runRoot.appending(id.text) }
 
+    /// The files of /etc that every start of a container makes anew. Not in its run directory: the shim's child mounts the root
+    /// file system over that.
+    func etc(_ id: ObjectID) -> FilePath { runRoot.appending(id.text + ".etc") }
+
     /// Where the steps of running builds keep what they need for a moment.
     var steps: FilePath { runRoot.appending("steps") }
 

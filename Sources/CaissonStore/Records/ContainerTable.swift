@@ -77,6 +77,11 @@ package struct ContainerTable {
         return try ContainerRecord.select("WHERE state IN (\(marks)) ORDER BY created DESC, id", states, in: connection)
     }
 
+    /// The IDs of all containers.
+    package func identifiers() throws -> Set<ObjectID> {
+        Set(try connection.rows("SELECT id FROM container") { try $0.parsed(ObjectID.init) })
+    }
+
     /// Gives a container another name; `conflict` in Docker's words when it is taken, `notFound` without the container.
     package func rename(_ id: ObjectID, to name: String) throws {
         try requireFree(name, for: id)

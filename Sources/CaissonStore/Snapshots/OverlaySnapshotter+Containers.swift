@@ -10,7 +10,7 @@ extension OverlaySnapshotter {
     package func prepare(_ id: String, parent: ChainID?) throws -> ContainerSnapshot {
         try SnapshotLayout.check(id: id)
         let below = try stack(parent)
-        let pending = try PendingSnapshot(layout, directories: ["fs", "work", "merged"])
+        let pending = try PendingSnapshot(layout, directories: ["fs", "work"])
         if let parent {
             var root = stat()
             let lowest = try open(layout.layer(parent).appending("fs"))
@@ -116,6 +116,6 @@ extension OverlaySnapshotter {
         return ContainerSnapshot(
             id: record.id, parent: record.parent,
             plan: OverlayPlan(base: layout.snapshots, lower: lower, upper: "\(name)/fs", work: "\(name)/work"),
-            mountPoint: directory.appending("merged"), directory: directory)
+            directory: directory)
     }
 }

@@ -21,8 +21,6 @@ package struct ContainerSnapshot: Sendable, Equatable {
     package let id: String
     package let parent: ChainID?
     package let plan: OverlayPlan
-    /// An empty directory to mount on.
-    package let mountPoint: FilePath
     package let directory: FilePath
 }
 
@@ -34,6 +32,11 @@ package struct OverlayPlan: Sendable, Equatable {
     package let lower: [String]
     package let upper: String?
     package let work: String?
+
+    /// The plan of a root file system to run in: ``MountPointLayer`` lies below everything.
+    package var withMountPoints: OverlayPlan {
+        OverlayPlan(base: base, lower: lower + [SnapshotLayout.mountPointLink], upper: upper, work: work)
+    }
 
     package var lowerPaths: [FilePath] { lower.map { base.appending($0) } }
     package var upperPath: FilePath? { upper.map { base.appending($0) } }

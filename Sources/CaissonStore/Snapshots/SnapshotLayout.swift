@@ -21,6 +21,8 @@ struct SnapshotLayout: Sendable {
     static let linksName = "l"
     /// The root of a container without layers, and what a mount of one layer alone needs below it.
     static let emptyLink = "l/0"
+    /// The lowest layer where a process runs (see ``MountPointLayer``).
+    static let mountPointLink = "l/1"
 
     func layer(_ chain: ChainID) -> FilePath { snapshots.appending(SnapshotLayout.layerPrefix + chain.hex) }
     func container(_ id: String) -> FilePath { snapshots.appending(SnapshotLayout.containerPrefix + id) }
@@ -33,6 +35,8 @@ struct SnapshotLayout: Sendable {
             try Files.makeDirectories(snapshots.appending("empty"), mode: 0o755)
             try Files.makeDirectories(indexes, mode: 0o700)
             try link(SnapshotLayout.emptyLink, to: "../empty")
+            try MountPointLayer.create(in: snapshots)
+            try link(SnapshotLayout.mountPointLink, to: "../" + MountPointLayer.name)
         } catch let error as SyscallError {
             throw error.asCaissonError("snapshots")
         }

@@ -168,7 +168,7 @@ struct LayerApplierTests {
             let layer = try TestLayer([TestLayer.file("first")] + sample.members())
             let error = #expect(throws: CaissonError.self) { try snapshotter.apply(layer.source, diffID: nil, parent: nil) }
             #expect(error?.message.contains(sample.message) == true, "\(error?.message ?? "")")
-            #expect(try Files.list(fixture.path("state/snapshots")).map(\.name) == ["empty", "l"])
+            #expect(try Files.list(fixture.path("state/snapshots")).map(\.name) == ["empty", "l", "mountpoints"])
             #expect(try Files.list(fixture.path("state/indexes")).isEmpty)
             #expect(try Files.readText(fixture.path("escape")) == "untouched")
             #expect(!Files.exists("/escape-target"))

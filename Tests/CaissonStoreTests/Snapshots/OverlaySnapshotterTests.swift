@@ -24,11 +24,12 @@ struct OverlaySnapshotterTests {
         }
     }
 
-    /// Runs `body` with the plan mounted at the container's mount point, in a mount namespace of its own.
+    /// Runs `body` with the plan mounted at `target`, in a mount namespace of its own.
     static func mounted(_ plan: OverlayPlan, at target: FilePath, _ body: @escaping @Sendable (FilePath) throws -> Void) throws {
         let mount = OverlayMount(
             lower: plan.lowerPaths, upper: plan.upperPath, work: plan.workPath, options: OverlayPlan.fixedOptions)
         try Namespace.withPrivateMounts {
+            try Files.makeDirectories(target)
             try mount.mount(at: target)
             do {
                 try body(target)
@@ -67,7 +68,7 @@ struct OverlaySnapshotterTests {
         try await Self.withBase { _, snapshotter, layer in
             let container = try snapshotter.prepare("c1", parent: layer.chainID)
             #expect(try snapshotter.changes(container: "c1").isEmpty)
-            try Self.mounted(container.plan, at: container.mountPoint, Self.workload)
+            try Self.mounted(container.plan, at: container.directory.appending("merged"), Self.workload)
             #expect(Self.lines(try snapshotter.changes(container: "c1")) == Self.expectedChanges)
             let committed = try snapshotter.commit("c1")
             #expect(Self.lines(try snapshotter.changes(layer: committed.chainID)) == Self.expectedChanges)
@@ -81,7 +82,7 @@ struct OverlaySnapshotterTests {
     func commitRoundTrips() async throws {
         try await Self.withBase { fixture, snapshotter, layer in
             let container = try snapshotter.prepare("c1", parent: layer.chainID)
-            try Self.mounted(container.plan, at: container.mountPoint, Self.workload)
+            try Self.mounted(container.plan, at: container.directory.appending("merged"), Self.workload)
             let committed = try snapshotter.commit("c1")
             var tar: [UInt8] = []
             let written = try snapshotter.writeLayerTar(committed.chainID) { tar.append(contentsOf: $0) }
@@ -128,7 +129,7 @@ struct OverlaySnapshotterTests {
     func adoptEqualsCommit() async throws {
         try await Self.withBase { _, snapshotter, layer in
             let container = try snapshotter.prepare("c1", parent: layer.chainID)
-            try Self.mounted(container.plan, at: container.mountPoint, Self.workload)
+            try Self.mounted(container.plan, at: container.directory.appending("merged"), Self.workload)
             let committed = try snapshotter.commit("c1")
             try snapshotter.remove(layer: committed.chainID)
             let adopted = try snapshotter.adopt("c1")
@@ -145,7 +146,7 @@ struct OverlaySnapshotterTests {
         try await withFixture { fixture in
             let snapshotter = OverlaySnapshotter(root: fixture.path("state"), durable: false)
             let container = try snapshotter.prepare("s", parent: nil)
-            try Self.mounted(container.plan, at: container.mountPoint) { try Files.write($0.appending("f"), [1]) }
+            try Self.mounted(container.plan, at: container.directory.appending("merged")) { try Files.write($0.appending("f"), [1]) }
             #expect(Self.lines(try snapshotter.changes(container: "s")) == ["A /f"])
             let layer = try snapshotter.commit("s")
             _ = try snapshotter.prepare("e", parent: layer.chainID)
@@ -161,14 +162,14 @@ struct OverlaySnapshotterTests {
     func reverts() async throws {
         try await Self.withBase { _, snapshotter, layer in
             let container = try snapshotter.prepare("c1", parent: layer.chainID)
-            try Self.mounted(container.plan, at: container.mountPoint, Self.workload)
+            try Self.mounted(container.plan, at: container.directory.appending("merged"), Self.workload)
             let blocked = #expect(throws: CaissonError.self) { try snapshotter.revert(container: "c1", paths: ["/lib/two"]) }
             #expect(blocked?.code == .failedPrecondition)
             let unchanged = #expect(throws: CaissonError.self) { try snapshotter.revert(container: "c1", paths: ["/same/file"]) }
             #expect(unchanged?.code == .notFound)
             #expect(try snapshotter.revert(container: "c1", paths: ["/etc/group", "/etc/passwd", "/lib", "/new/deep"]) == 4)
             #expect(Self.lines(try snapshotter.changes(container: "c1")) == ["D /gone", "A /new", "A /new/a", "A /new/c"])
-            try Self.mounted(container.plan, at: container.mountPoint) { root in
+            try Self.mounted(container.plan, at: container.directory.appending("merged")) { root in
                 let (passwd, three) = (
                     try Files.readText(root.appending("etc/passwd")), try Files.readText(root.appending("lib/sub/three"))
                 )
@@ -227,7 +228,7 @@ struct OverlaySnapshotterTests {
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(Set(made.map(\.link)).count == 1)
-            #expect(try Files.list(root.appending("snapshots/l")).count == 2)
+            #expect(try Files.list(root.appending("snapshots/l")).count == 3)
         }
     }
 

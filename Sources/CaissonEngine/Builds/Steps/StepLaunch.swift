@@ -30,7 +30,7 @@ struct StepLaunch {
             spec.process?.env?.removeAll { $0.hasPrefix("HOSTNAME=") }
         }
         var plan = LaunchPlan(id: id, spec: spec, runDirectory: folder.run, facts: facts)
-        plan.overlay = CaissonRuntime.OverlayPlan(overlay)
+        plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
         plan.network = network.map { .descriptor($0.namespace.raw) } ?? .specified
         plan.cgroups = try ContainerCgroup.make(id, spec.linux?.resources)
         plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
