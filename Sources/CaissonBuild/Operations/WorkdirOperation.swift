@@ -11,7 +11,11 @@ struct WorkdirOperation: StepOperation {
 
     func inputs() async throws -> CacheInputs {
         var inputs = CacheInputs(kind: "workdir", action: plan.path)
-        inputs.settings = ["user=\(plan.user)", "time=\(time.rfc3339)"]
+        inputs.settings = ["user=\(plan.user)"]
+        // Only what is made has a time.
+        let tree = DestinationTree(try snapshots.tree(parent.chain))
+        if case .directory = tree.look(try tree.resolve(plan.path.utf8)) { return inputs }
+        inputs.settings.append("time=\(time.rfc3339)")
         return inputs
     }
 

@@ -85,8 +85,8 @@ struct BuildRun {
     }
 
     private func excerpt(_ error: any Error, _ loaded: DockerfileReader.Loaded) -> String {
-        guard let range = (error as? BuildFailure)?.range else { return "" }
-        return SourceExcerpt(loaded.bytes, name: loaded.name, range: range, marksColumns: true).text
+        guard let failure = error as? BuildFailure, let range = failure.range else { return "" }
+        return SourceExcerpt(loaded.bytes, name: loaded.name, range: range, marksColumns: failure.cause is ParseError).text
     }
 
     // MARK: The steps

@@ -57,8 +57,10 @@ enum MissReason {
     private static func settings(_ old: CacheInputs, _ new: CacheInputs) -> CacheMiss? {
         guard old.settings != new.settings || old.epoch != new.epoch else { return nil }
         let (before, after) = (Variables(old.settings), Variables(new.settings))
-        let changed = (after.names + before.names).first { before[$0] != after[$0] }
+        // The time is that of the files below; who changed those is to be told.
+        let changed = (after.names + before.names).first { before[$0] != after[$0] && $0 != "time" }
         guard let changed else {
+            guard old.epoch != new.epoch else { return nil }
             return CacheMiss(
                 reason: .argument, headline: "SOURCE_DATE_EPOCH: \(text(old.epoch)) is now \(text(new.epoch))")
         }

@@ -28,7 +28,8 @@ struct EngineImageResolver: ImageResolver {
     func resolve(
         layout: String, platform: Platform, progress: @escaping @Sendable (BuildProgress) -> Void
     ) async throws -> ResolvedImageSource {
-        throw CaissonError(.notImplemented, "oci-layout://\(layout): layout folders are not supported as contexts")
+        let record = try LayoutImage(context: context).load(layout)
+        return try source(context.images.resolveWithReference(record.id.text), isNew: true)
     }
 
     /// nil when no such image is here for the platform.
