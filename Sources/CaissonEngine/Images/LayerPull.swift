@@ -18,11 +18,16 @@ struct LayerPull: Sendable {
     /// Returns the unpacked bytes of all layers.
     func bring(_ layers: [ImageLayer]) async throws -> Int64 {
         for layer in layers where try !isPresent(layer) { report(layer, "Pulling fs layer") }
+        let gates = layers.map { _ in LayerGate() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, layer) in layers.enumerated() {
                 if index >= LayerPull.parallel { try await group.next() }
-                let parent = index == 0 ? nil : layers[index - 1].chainID
-                group.addTask { try await bring(layer, on: parent) }
+                let below: (chain: ChainID, gate: LayerGate)? =
+                    index == 0 ? nil : (layers[index - 1].chainID, gates[index - 1])
+                group.addTask {
+                    try await bring(layer, on: below)
+                    gates[index].open()
+                }
             }
             try await group.waitForAll()
         }
@@ -36,20 +41,22 @@ struct LayerPull: Sendable {
             && context.database.read { try $0.layers.find(chainID: layer.chainID) } != nil
     }
 
-    private func bring(_ layer: ImageLayer, on parent: ChainID?) async throws {
+    private func bring(_ layer: ImageLayer, on below: (chain: ChainID, gate: LayerGate)?) async throws {
         guard let blob = layer.blob else { return }
         if try isPresent(layer) { return report(layer, "Already exists") }
         // Two pulls at once may share layers: the second waits here for the blob and finds the work done.
         let session = try context.content.beginIngest(blob)
-        if session.alreadyPresent || session.offset > 0 {
+        let canUnpack = below.map { context.snapshots.contains($0.chain) } ?? true
+        if session.alreadyPresent || session.offset > 0 || !canUnpack {
             session.suspend()
             if try isPresent(layer) { return report(layer, "Already exists") }
             try await finishDownload(blob, layer)
+            try await below?.gate.pass()
             report(layer, "Extracting")
             let reader = try context.content.openRead(blob.digest)
-            try unpack(layer, blob, parent) { try reader.read(into: $0) }
+            try unpack(layer, blob, below?.chain) { try reader.read(into: $0) }
         } else {
-            try await stream(blob, session, layer, parent)
+            try await stream(blob, session, layer, below?.chain)
         }
         report(layer, "Pull complete")
     }
