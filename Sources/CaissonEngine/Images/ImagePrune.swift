@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonLinux
 import CaissonOCI
 import CaissonStore
+import SystemPackage
 
 /// `image prune`.
 struct ImagePrune {
@@ -28,15 +29,30 @@ struct ImageSweep {
 
     /// Returns the bytes that were freed.
     @discardableResult
-    func sweep() throws -> Int64 {
+    func sweep() throws -> Int64 { try collect().reclaimed }
+
+    /// One collection. One that was postponed is made up for after the build that stood in its way.
+    func collect() throws -> CollectionReport {
         let collector = GarbageCollector(database: context.database, content: context.content, locks: context.locks)
         let report = try collector.collect(now: SystemClock.now()) { layers, containers in
             let doomed = try context.snapshots.allLayers().filter { !layers.contains($0.chainID) }
             _ = try context.snapshots.sweep(keepingLayers: layers, containers: containers.union(beingMade(containers)))
             return doomed.reduce(0) { $0 + $1.size }
         }
-        return report.reclaimed
+        do throws(SyscallError) {
+            if report.isPostponed { try Files.touch(mark, mode: 0o600) } else { try Files.remove(mark) }
+        } catch {
+            throw error.asCaissonError("collect")
+        }
+        return report
     }
+
+    /// Collects what was left when someone was at work; costs a look when nothing was.
+    func makeUp() throws {
+        if Files.exists(mark) { try sweep() }
+    }
+
+    private var mark: FilePath { context.paths.root.appending("sweep") }
 
     /// Containers that are being created have a snapshot before they have a record; their lock is held meanwhile. Snapshots
     /// of builds are needed while the build runs, or as long as a failed step is kept.

@@ -54,6 +54,7 @@ struct BuildCacheUpkeep: Sendable {
 
     /// Costs one query when nothing has to go.
     func run() throws {
+        try ImageSweep(context: context).makeUp()
         guard policy.isPruned else { return }
         let now = SystemClock.now()
         let withMounts = try isTimeForMounts(now)

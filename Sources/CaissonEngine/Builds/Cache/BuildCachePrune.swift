@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonLinux
 import CaissonOCI
 import CaissonStore
+import SystemPackage
 
 /// `builder prune`, and what happens by itself after a build.
 struct BuildCachePrune: Sendable {
@@ -52,7 +53,33 @@ struct BuildCachePrune: Sendable {
         try context.database.write { state in
             for (item, key) in steps where try state.buildCache.delete(key) { report.removed.append(item.entry.id) }
         }
-        report.reclaimed.bytes += try ImageSweep(context: context).sweep()
+        let collection = try ImageSweep(context: context).collect()
+        // What a running build postpones is freed after it.
+        report.reclaimed.bytes += collection.isPostponed ? BuildCachePrune.size(steps.map(\.0)) : collection.reclaimed
+        try sweepNotes()
         return report
+    }
+
+    private static func size(_ items: [BuildCacheInventory.Item]) -> Int64 {
+        items.reduce(0) { $0 + ($1.entry.shared ? 0 : $1.entry.size.bytes) }
+    }
+
+    /// What is known of the files that results took, for results that are gone.
+    private func sweepNotes() throws {
+        struct Inputs: Codable { var files: String? }
+        let folder = context.paths.root.appending("build").appending("manifests")
+        guard Files.exists(folder) else { return }
+        let records = try context.database.read { try $0.buildCache.list() }
+        let named = records.compactMap { record -> String? in
+            // ignored: inputs that cannot be read name nothing
+            let inputs = try? CanonicalJSON.decode(Inputs.self, from: Array(record.inputs.utf8), "build cache")
+            return inputs?.files
+        }
+        let kept = Set(named.map { String($0.split(separator: ":").last ?? "") })
+        do {
+            for note in try Files.list(folder) where !kept.contains(note.name) { try Files.remove(folder.appending(note.name)) }
+        } catch {
+            throw error.asCaissonError("build cache")
+        }
     }
 }
