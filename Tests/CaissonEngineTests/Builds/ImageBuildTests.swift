@@ -1,4 +1,5 @@
 import CaissonLinux
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -140,7 +141,7 @@ struct ImageBuildTests {
 
     private func build(_ program: CaissonProgram, _ tag: String, _ folder: String) throws -> String {
         let outcome = try program.run(["image", "build", "--progress", "plain", "-t", tag, folder])
-        guard outcome.status == 0 else { throw LawBroken(description: outcome.errors) }
+        try #require(outcome.status == 0, "\(outcome.errors)")
         return outcome.errors
     }
 
