@@ -70,6 +70,36 @@ struct BuildLabScreenTests {
         }
     }
 
+    @Test("Forty steps in five stages are shown live, on a small screen and a large one", arguments: [Size(width: 80, height: 24), Size(width: 200, height: 50)])
+    func fortySteps(size: Size) async throws {
+        try await LabScreen.run { app, program in
+            try app.resize(size)
+            try program.fixture.file("large/Dockerfile", largeDockerfile)
+            try app.waitFor(text: "alpine:latest")
+            try app.press(":")
+            try app.type("build -t large large", then: "enter")
+            try app.waitFor("four stages side by side", within: .seconds(60)) { screen in
+                screen.contains("4 lanes") || screen.contains("5 lanes") || screen.contains("6 lanes")
+            }
+            try app.waitFor("a step at work with its output") { $0.contains("▌◐") || $0.contains("▌◓") || $0.contains("▌◑") || $0.contains("▌◒") }
+            try app.waitFor(text: "said by stage")
+            try app.waitFor(text: "done in", within: .seconds(120))
+            let counts = app.screen.row(0).split(separator: " ").compactMap { word in
+                word.contains("/") ? word.split(separator: "/").compactMap { Int($0) } : nil
+            }
+            let steps = try #require(counts.last { $0.count == 2 })
+            #expect(steps[0] == steps[1])
+            #expect(steps[1] >= 40)
+        }
+    }
+
+    private let largeDockerfile =
+        (0..<4).map { stage in
+            "FROM alpine AS s\(stage)\n"
+                + (0..<8).map { "RUN echo said by stage \(stage) step \($0) && usleep 100000 && echo \(stage)\($0) > /f\n" }.joined()
+        }.joined() + "FROM alpine\n" + (0..<4).map { "COPY --from=s\($0) /f /f\($0)\n" }.joined()
+        + (0..<4).map { "RUN echo said by stage 4 step \($0) && cat /f* > /all\($0)\n" }.joined()
+
     /// The lab's program without a registry of packages: what stands for node is written by the second step.
     private func writeContext(_ program: CaissonProgram) throws {
         try program.fixture.file(
