@@ -40,7 +40,7 @@ struct TransferJob: Sendable {
         case .login:
             try await client.login()
             return .done
-        case .configure, .cancel: return .failed(TransferFailure(code: .internal, message: "not a job"))
+        case .configure, .cancel, .download: return .failed(TransferFailure(code: .internal, message: "not a job"))
         }
     }
 
@@ -76,7 +76,7 @@ struct TransferJob: Sendable {
 }
 
 /// Lets progress through ten times a second.
-private final class ProgressPace: Sendable {
+final class ProgressPace: Sendable {
     private let next = Mutex(ContinuousClock.now)
     private let sink: @Sendable (Int64) -> Void
 

@@ -32,14 +32,23 @@ final class TransferServer: Sendable {
         switch request.call {
         case .configure(let registry): channel.send(TransferReply(id: request.id, outcome: session.configure(registry, channel)))
         case .cancel(let id): running.withLock { $0.removeValue(forKey: id) }?.finish()
+        case .download(let web):
+            let file = file.map { WebJob(id: request.id, request: web, file: $0, channel: channel) }
+            guard let file else { return refuse(request, "download: no file came with the request") }
+            start(request, &group) { await file.run() }
         default:
             guard let client = session.client else { return refuse(request, "configure must come first") }
-            let (cancellation, signal) = AsyncStream<Void>.makeStream()
-            running.withLock { $0[request.id] = signal }
-            group.addTask {
-                await self.serve(TransferJob(request: request, file: file, client: client, channel: self.channel), until: cancellation)
-            }
+            let job = TransferJob(request: request, file: file, client: client, channel: channel)
+            start(request, &group) { await job.run() }
         }
+    }
+
+    private func start(
+        _ request: TransferRequest, _ group: inout DiscardingTaskGroup, _ job: @escaping @Sendable () async -> TransferOutcome
+    ) {
+        let (cancellation, signal) = AsyncStream<Void>.makeStream()
+        running.withLock { $0[request.id] = signal }
+        group.addTask { await self.serve(request.id, job, until: cancellation) }
     }
 
     private func refuse(_ request: TransferRequest, _ reason: String) {
@@ -48,9 +57,11 @@ final class TransferServer: Sendable {
     }
 
     /// Runs one job to its end or its cancellation, and answers.
-    private func serve(_ job: TransferJob, until cancellation: AsyncStream<Void>) async {
+    private func serve(
+        _ id: UInt32, _ job: @escaping @Sendable () async -> TransferOutcome, until cancellation: AsyncStream<Void>
+    ) async {
         let outcome = await withTaskGroup(of: TransferOutcome?.self) { group in
-            group.addTask { await job.run() }
+            group.addTask { await job() }
             group.addTask {
                 for await _ in cancellation {}
                 return nil
@@ -59,8 +70,8 @@ final class TransferServer: Sendable {
             group.cancelAll()
             return first ?? .failed(TransferFailure(code: .unavailable, message: "cancelled"))
         }
-        running.withLock { _ = $0.removeValue(forKey: job.request.id) }
-        channel.send(TransferReply(id: job.request.id, outcome: outcome))
+        running.withLock { _ = $0.removeValue(forKey: id) }
+        channel.send(TransferReply(id: id, outcome: outcome))
     }
 }
 

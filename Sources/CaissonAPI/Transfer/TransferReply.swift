@@ -23,6 +23,7 @@ package enum TransferOutcome: Sendable, Codable, Equatable {
     /// Bytes sent so far.
     case progress(Int64)
     case pushed(BlobPushOutcome)
+    case downloaded(WebAnswer)
     case digest(String)
     /// A line for the user: a mirror that did not answer, a wait the registry asked for.
     case notice(String)
@@ -48,6 +49,23 @@ package struct TransferManifest: Sendable, Codable, Equatable {
         self.mediaType = mediaType
         self.body = body
         self.source = source
+    }
+}
+
+/// What a server said of a file. The bytes are the receiver's to count and to hash.
+package struct WebAnswer: Sendable, Codable, Equatable {
+    /// The file is the one its ETag was sent of; nothing was written.
+    package var isUnchanged: Bool
+    /// `Content-Disposition`, `Last-Modified` and `ETag` as they came.
+    package var disposition: String?
+    package var modified: String?
+    package var etag: String?
+
+    package init(isUnchanged: Bool, disposition: String? = nil, modified: String? = nil, etag: String? = nil) {
+        self.isUnchanged = isUnchanged
+        self.disposition = disposition
+        self.modified = modified
+        self.etag = etag
     }
 }
 

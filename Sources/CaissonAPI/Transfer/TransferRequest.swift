@@ -26,6 +26,9 @@ package enum TransferCall: Sendable, Codable, Equatable {
     case pushBlob(image: String, digest: String, size: Int64, mountFrom: String?)
     /// A manifest under the reference's tag or digest. Answered with `digest`.
     case pushManifest(image: String, mediaType: String, body: String)
+    /// Any file of the web into the regular, empty file that comes with the line; needs no `configure` and no secret goes along.
+    /// Answered with `progress` and then `downloaded`.
+    case download(WebRequest)
     /// Are the credentials good? Answered with `done`.
     case login
     /// Stops another request, which then fails with `unavailable`. Not answered.
@@ -33,7 +36,48 @@ package enum TransferCall: Sendable, Codable, Equatable {
 
     /// How many descriptors travel with the line.
     package var descriptorCount: Int {
-        if case .pushBlob = self { 1 } else { 0 }
+        switch self {
+        case .pushBlob, .download: 1
+        default: 0
+        }
+    }
+}
+
+/// A file of the web.
+package struct WebRequest: Sendable, Codable, Equatable {
+    /// `http` or `https`.
+    package var url: String
+    /// Bytes the file may have.
+    package var limit: Int64
+    /// Of what is here already: the file is sent only when it is another one now.
+    package var etag: String?
+    package var proxies: WebProxies
+    /// The value of an `Authorization` header for the host of the URL and no other.
+    package var authorization: String?
+
+    package init(
+        url: String, limit: Int64, etag: String? = nil, proxies: WebProxies = WebProxies(), authorization: String? = nil
+    ) {
+        self.url = url
+        self.limit = limit
+        self.etag = etag
+        self.proxies = proxies
+        self.authorization = authorization
+    }
+}
+
+/// The proxies of an environment: `http_proxy`, `https_proxy`, `no_proxy`.
+package struct WebProxies: Sendable, Codable, Equatable {
+    /// URLs or `host:port`; nil is none.
+    package var http: String?
+    package var https: String?
+    /// Hosts and domains reached without one, separated by commas.
+    package var exceptions: String
+
+    package init(http: String? = nil, https: String? = nil, exceptions: String = "") {
+        self.http = http
+        self.https = https
+        self.exceptions = exceptions
     }
 }
 

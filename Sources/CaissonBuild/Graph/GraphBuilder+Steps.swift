@@ -141,8 +141,9 @@ enum RemoteAddress {
     }
 
     static func isGit(_ text: String) -> Bool {
-        if text.hasPrefix("git://") || text.hasPrefix("git@") || text.hasPrefix("ssh://") { return true }
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return false }
-        return text.prefix { $0 != "#" && $0 != "?" }.hasSuffix(".git")
+        // A folder may have that name; only the address of a context stands for the host.
+        guard !text.hasPrefix("github.com/") else { return false }
+        // One that cannot be followed is told by whoever tries to.
+        do { return try GitReference(parsing: text) != nil } catch { return true }
     }
 }

@@ -68,7 +68,7 @@ final class BuildContexts: Sendable {
         guard let remote = environment.remote else {
             throw BuildFailure(.notImplemented, "\(address): remote contexts are not supported")
         }
-        if RemoteAddress.isGit(address) {
+        if RemoteAddress.isGit(address) || address.hasPrefix("github.com/") {
             return try await remote.repository(address, keepsGitDirectory: false, progress: progress).folder
         }
         let file = try await remote.file(address, checksum: nil, progress: progress)

@@ -21,19 +21,23 @@ struct EngineBuild: Sendable {
         defer { removeSpool(of: request.context) }
         return try await recorded.run { sink in
             let steps = try EngineStepRunner(context: context, buildID: id)
-            defer { steps.close() }
-            let environment = environment(steps)
+            let remote = EngineRemoteSources(context: context)
+            defer {
+                steps.close()
+                remote.close()
+            }
+            let environment = environment(steps, remote)
             return try await context.run {
                 try await Build(id: id, request: request, environment: environment).run(events: sink)
             }
         }
     }
 
-    private func environment(_ steps: EngineStepRunner) -> BuildEnvironment {
+    private func environment(_ steps: EngineStepRunner, _ remote: EngineRemoteSources) -> BuildEnvironment {
         BuildEnvironment(
             root: context.paths.root, database: context.database, locks: context.locks, images: context.images,
             snapshots: OverlaySnapshotter(root: context.paths.root, durable: false), steps: steps,
-            resolver: EngineImageResolver(context: context), outputs: EngineOutputWriter(context: context))
+            resolver: EngineImageResolver(context: context), remote: remote, outputs: EngineOutputWriter(context: context))
     }
 
     /// A context the front spooled for this build alone.

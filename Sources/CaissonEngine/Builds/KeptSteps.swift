@@ -9,14 +9,10 @@ import SystemPackage
 struct StepFacts: Sendable, Codable, Equatable {
     /// The layers below the step's own files; nil is none.
     var parent: ChainID?
-    /// Diff IDs of those layers, lowest first.
-    var diffIDs: [DiffID]
     /// `KEY=value`.
     var environment: [String]
     var workingDirectory: String
     var user: String
-    /// What the step executed.
-    var arguments: [String]
 }
 
 /// File systems of steps that failed, kept for a shell in them: the snapshot `build-<buildID>-…` of the step and a note below

@@ -41,7 +41,8 @@ struct StepShell: Sendable {
 
     /// The image exists as its configuration alone, which tells collections what the container stands on.
     private func record(_ id: ObjectID, _ facts: StepFacts, _ title: String) throws {
-        var image = ImageConfig(platform: .host, diffIDs: facts.diffIDs)
+        let diffIDs = try facts.parent.map { try context.snapshots.layers(of: $0).map(\.diffID) } ?? []
+        var image = ImageConfig(platform: .host, diffIDs: diffIDs)
         var execution = ExecutionConfig()
         execution.env = facts.environment
         execution.workingDir = facts.workingDirectory
@@ -56,7 +57,7 @@ struct StepShell: Sendable {
         (config.tty, config.openStdin, config.stdinOnce) = (true, true, true)
         (config.attachStdin, config.attachStdout, config.attachStderr) = (true, true, true)
         let body = ContainerBody(
-            imageName: title, config: config, host: HostConfig(), process: ["/bin/sh"], diffIDs: facts.diffIDs.map(\.text),
+            imageName: title, config: config, host: HostConfig(), process: ["/bin/sh"], diffIDs: diffIDs.map(\.text),
             chainID: facts.parent?.text ?? "")
         let record = ContainerRecord(
             id: id, name: "\(title)-\(id.text.prefix(4))", imageID: imageID, state: ContainerState.created.rawValue,

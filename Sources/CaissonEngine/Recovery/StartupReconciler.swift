@@ -21,6 +21,7 @@ struct StartupReconciler: Sendable {
         }
         try sweepFolders(known: known)
         try StepLeftovers.sweep(context)
+        try ScratchPlace.sweep(context.paths)
         try PastBuilds(context: context).recover()
     }
 

@@ -38,6 +38,9 @@ package struct RegistryConnector: RegistriesAPI, Sendable {
         return client
     }
 
+    /// Starts a transfer for files of the web, which knows no registry and no secret.
+    func web() throws -> TransferClient { try TransferProcess.start(executable: executable, notice: { _ in }) }
+
     package func login(_ request: LoginRequest) async throws -> String {
         let domain = RegistryConnector.domain(of: request.server)
         let file = try credentials()

@@ -58,6 +58,16 @@ package final class TransferClient: Sendable {
         return stream
     }
 
+    /// A file of the web into the empty, regular `file`; needs no registry. `progress` is told the bytes that came so far.
+    /// Throws what the server says, `resourceExhausted` for a file larger than the request allows.
+    func download(
+        _ request: WebRequest, to file: SharedDescriptor, progress: @escaping @Sendable (Int64) -> Void
+    ) async throws -> WebAnswer {
+        let answer = try await channel.perform(.download(request), file: file, progress: progress)
+        guard case .downloaded(let found) = answer.outcome else { throw TransferClient.confused }
+        return found
+    }
+
     /// Every tag of the repository.
     package func tags(of reference: Reference) async throws -> [String] {
         guard case .tags(let tags) = try await channel.perform(.tags(image: reference.canonical)).outcome else {

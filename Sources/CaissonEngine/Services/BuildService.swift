@@ -7,8 +7,6 @@ import CaissonStore
 struct BuildService: BuildsAPI {
     let context: EngineContext
 
-    private var missing: CaissonError { CaissonError(.notImplemented, "building is not supported yet") }
-
     func build(_ request: BuildRequest, events: @escaping BuildEventSink) async throws -> BuildResult {
         let build = EngineBuild(context: context)
         return try await context.run { try await build.build(request, events: events) }
@@ -47,7 +45,9 @@ struct BuildService: BuildsAPI {
         }
     }
 
-    func shell(_ ref: String, step: Int) async throws -> ObjectID { throw missing }
+    func shell(_ ref: String, step: Int) async throws -> ObjectID {
+        try await context.onPool { try BuildShell(context: $0).open(ref, step: step) }
+    }
 
     func cache(_ filters: Filters) async throws -> [BuildCacheEntry] {
         try await context.onPool { context in

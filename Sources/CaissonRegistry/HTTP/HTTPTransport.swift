@@ -7,9 +7,10 @@ struct HTTPTransport: Sendable {
     private let client: HTTPClient
     private let answerTimeout: TimeAmount
 
-    init(_ timeouts: TransferTimeouts) {
+    init(_ timeouts: TransferTimeouts, proxy: WebProxy? = nil) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .init(timeouts.connect), read: .init(timeouts.silence), write: .init(timeouts.silence))
+        configuration.proxy = proxy.map { .server(host: $0.host, port: $0.port) }
         // A refused connection is an answer; the next mirror must not wait for it.
         configuration.connectionPool.retryConnectionEstablishment = false
         // HTTP/2 as the library speaks it has windows of 64 kB, which a distant registry fills in no time.

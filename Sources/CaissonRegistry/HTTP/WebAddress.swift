@@ -23,6 +23,7 @@ struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     }
 
     var description: String { url.absoluteString }
+    var hasPort: Bool { url.port != nil }
     var isPlain: Bool { scheme == "http" }
     /// `host` or `host:port`, as a person writes it.
     var authority: String { url.port.map { "\(host):\($0)" } ?? host }

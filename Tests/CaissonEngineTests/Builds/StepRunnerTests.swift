@@ -192,6 +192,32 @@ struct StepRunnerTests {
         }
     }
 
+    @Test("A failed step's files are kept for a shell, and no sweep takes them")
+    func keptStep() async throws {
+        try await StepLab.run { lab in
+            let outcome = try await lab.run("echo left > /tmp/left; rm /bin/zcat; exit 1") { step in
+                step.workingDirectory = "/tmp"
+                step.environment.append("WORD=x")
+            }
+            let number = try #require(BuildSnapshot.step(of: outcome.snapshot))
+            lab.runner.close()
+            let steps = KeptSteps(context: lab.context)
+            let kept = try #require(try steps.find(build: lab.runner.buildID, step: number))
+            #expect(kept.snapshot == outcome.snapshot)
+            #expect(kept.facts.workingDirectory == "/tmp" && kept.facts.environment.contains("WORD=x"))
+            try ImageSweep(context: lab.context).sweep()
+            let shell = StepShell(context: lab.context)
+            let id = try shell.open(.snapshot(kept.snapshot), kept.facts, build: lab.runner.buildID, step: number)
+            try steps.forget(build: lab.runner.buildID)
+            try ImageSweep(context: lab.context).sweep()
+            #expect(try lab.context.snapshots.allContainers() == [id.text])
+            let changes = try lab.context.snapshots.changes(container: id.text).map { "\($0.kind.rawValue) \($0.displayPath)" }
+            #expect(changes == ["C /bin", "D /bin/zcat", "C /tmp", "A /tmp/left"])
+            let details = try await ContainerService(context: lab.context).inspect(id.text, size: false)
+            #expect(details.config.workingDir == "/tmp" && details.config.tty)
+        }
+    }
+
     @Test("What a killed build left is removed by the next start")
     func recovery() async throws {
         try await StepLab.run { lab in

@@ -4,6 +4,7 @@ import CaissonLinux
 import CaissonNetwork
 import CaissonRuntime
 import CaissonStore
+import Synchronization
 import SystemPackage
 
 /// Runs the steps of one build with this engine's own runtime.
@@ -15,6 +16,8 @@ final class EngineStepRunner: StepRunner {
     private let context: EngineContext
     private let folder: BuildRunFolder
     private let networks: StepNetworks
+    /// How steps that failed were run, by their snapshots.
+    private let failed = Mutex<[String: RunStep]>([:])
     let buildID: ObjectID
 
     /// Throws `conflict` when another process runs this build.
@@ -27,8 +30,14 @@ final class EngineStepRunner: StepRunner {
 
     deinit { close() }
 
-    /// Gives back what steps share; no step may run or follow. Calling it again does nothing more.
+    /// Gives back what steps share; no step may run or follow. The snapshot of a failed step that is still there is kept for
+    /// a shell. Calling it again does nothing more.
     func close() {
+        let left = failed.withLock { failed in
+            defer { failed = [:] }
+            return failed
+        }
+        for (snapshot, step) in left { keep(snapshot, step) }
         networks.close()
         folder.remove()
     }
@@ -62,6 +71,15 @@ final class EngineStepRunner: StepRunner {
             .run(input: step.input, agents: mounts.agents, output: output)
         // A privileged step may have changed its network, and one that was cut off may still hold it.
         if let network, !step.isInsecure { networks.giveBack(network) }
+        if report.status != 0 { failed.withLock { $0[snapshot] = step } }
         return StepExit(status: report.status, oomKilled: report.oomKilled)
+    }
+
+    private func keep(_ snapshot: String, _ step: RunStep) {
+        guard let number = BuildSnapshot.step(of: snapshot), let kept = try? context.snapshots.container(snapshot) else { return }
+        let facts = StepFacts(
+            parent: kept.parent, environment: step.environment, workingDirectory: step.workingDirectory, user: step.user)
+        // ignored: without a note the snapshot is swept like any other
+        try? KeptSteps(context: context).keep(snapshot, build: buildID, step: number, facts)
     }
 }

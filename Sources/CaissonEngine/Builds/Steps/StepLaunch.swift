@@ -79,7 +79,8 @@ struct StepLaunch {
 
     private func hosts() throws -> String {
         if step.network == "host", step.addHosts.isEmpty { return try Files.readText("/etc/hosts") }
-        let gateway = step.network == "default" ? try DefaultBridge(context: context).network().configuration.gateway : nil
+        let needsGateway = step.network == "default" && !step.addHosts.isEmpty
+        let gateway = needsGateway ? try DefaultBridge(context: context).network().configuration.gateway : nil
         var file = try HostsFile.forContainer(
             hostname: config.hostname, address: nil, extra: step.addHosts, gateway: gateway)
         if let first = file.entries.indices.first { file.entries[first].names.append(config.hostname) }

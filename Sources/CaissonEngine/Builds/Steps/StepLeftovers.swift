@@ -49,4 +49,7 @@ enum BuildSnapshot {
         guard name.hasPrefix("build-") else { return nil }
         return ObjectID(name.dropFirst("build-".count).prefix(64))
     }
+
+    /// `build-<buildID>-7` is that of step 7.
+    static func step(of name: String) -> Int? { buildID(of: name) == nil ? nil : Int(name.dropFirst("build-".count + 65)) }
 }
