@@ -32,6 +32,7 @@ extension GraphBuilder {
             network: run.network.map(\.rawValue) ?? request.network)
         if run.network == .default { plan.network = request.network }
         plan.isInsecure = run.security == .insecure
+        try checkEntitlements(run)
         try RunText.fill(&plan, run, shell: state.shell)
         var sources: [Int] = []
         for mount in run.mounts {
@@ -46,6 +47,17 @@ extension GraphBuilder {
         let arguments = state.arguments.map { "\($0)=\(state.variables[$0] ?? "")" }
         let prefix = arguments.isEmpty ? [] : ["|\(arguments.count)"] + arguments
         state.note("RUN " + (prefix + plan.arguments).joined(separator: " ") + " # buildkit", vertex: state.head)
+    }
+
+    /// What reaches beyond a step's own walls has to be allowed by the request.
+    private func checkEntitlements(_ run: RunInstruction) throws {
+        var needed: [String] = []
+        if run.security == .insecure { needed.append("security.insecure") }
+        if run.network == .host, request.network != "host" { needed.append("network.host") }
+        for name in needed where !request.entitlements.contains(name) {
+            throw BuildFailure(
+                .permissionDenied, "\(name) is not allowed: give --allow \(name)")
+        }
     }
 
     private mutating func planMount(

@@ -8,7 +8,8 @@ import SystemPackage
 extension OverlaySnapshotter {
     /// Unpacks a layer on the stack `parent`. `source` is the blob as it came: gzip, zstd or plain.
     ///
-    /// The compressed bytes are checked against `blob` and the uncompressed ones against `diffID` where given; on failure
+    /// The compressed bytes are checked against `blob` and the uncompressed ones against `diffID` where given (without it
+    /// the layer gets the digest of its own deterministic stream); on failure
     /// nothing is left. A layer that is here already is returned without reading `source`. `progress` hears how many
     /// compressed bytes were read. Throws `dataLoss` for a wrong or damaged blob, `invalidArgument` for a hostile one.
     package func apply(
@@ -29,7 +30,14 @@ extension OverlaySnapshotter {
             if let expected, unpacked.diffID != expected {
                 throw CaissonError(.dataLoss, "its content has the digest \(unpacked.diffID)")
             }
-            return try publish(pending, unpacked.diffID, tarSize: unpacked.size, parent: parent, below)
+            guard expected == nil else {
+                return try publish(pending, unpacked.diffID, tarSize: unpacked.size, parent: parent, below)
+            }
+            // Nobody knows this stream by its digest and no blob of it is kept: the layer's name is that of the stream it
+            // can be written as again.
+            let files = try open(pending.path.appending("fs"))
+            let tar = try LayerTar.digest(files.raw, includingRoot: isRootChanged(files.raw, lower))
+            return try publish(pending, tar.diffID, tarSize: tar.size, parent: parent, below)
         } catch let error as CaissonError {
             throw CaissonError(error.code, "\(label): \(error.message)", subject: expected?.text ?? error.subject, cause: error)
         } catch let error as SyscallError {

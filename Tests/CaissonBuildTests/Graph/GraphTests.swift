@@ -112,6 +112,8 @@ struct GraphTests {
             message: "docker.io/library/absent:latest: failed to resolve source metadata for"),
         Mistake(dockerfile: "FROM base\nCOPY absent /\n", message: "\"/absent\": not found"),
         Mistake(dockerfile: "FROM base\nCOPY --chown=nobody a /\n", message: "nobody"),
+        Mistake(dockerfile: "FROM base\nRUN --security=insecure say x\n", message: "security.insecure is not allowed"),
+        Mistake(dockerfile: "FROM base\nRUN --network=host say x\n", message: "network.host is not allowed"),
         Mistake(dockerfile: "", message: "file with no instructions"),
         Mistake(dockerfile: "FROM base\nFORM x\n", message: "unknown instruction: FORM"),
         Mistake(dockerfile: "FROM base\nEXPOSE 99999\n", message: "99999"),
