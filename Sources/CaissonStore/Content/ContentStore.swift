@@ -92,6 +92,8 @@ package final class ContentStore: Sendable {
 
     /// Writes what is still in memory to the disk: called once before a record names new blobs.
     package func synchronize() throws {
+        // An image of local layers alone may be the first thing of a root and is known before a blob is written.
+        try prepareLayout()
         do {
             try Files.open(directory, [.read, .directory]).syncFileSystem()
         } catch {
