@@ -56,6 +56,7 @@ struct HeredocSyntax: Equatable {
 
     /// All of a line, in order. A line with an open quote has none.
     static func all(in line: ArraySlice<UInt8>) -> [HeredocSyntax] {
+        guard hasSign(line) else { return [] }
         var (found, word): ([HeredocSyntax], [UInt8]) = ([], [])
         var at = line.startIndex
         func finish() {
@@ -86,6 +87,15 @@ struct HeredocSyntax: Equatable {
         }
         finish()
         return found
+    }
+
+    private static func hasSign(_ line: ArraySlice<UInt8>) -> Bool {
+        var rest = line
+        while let at = rest.firstIndex(of: Bytes.less) {
+            rest = rest[(at + 1)...]
+            if rest.first == Bytes.less { return true }
+        }
+        return false
     }
 
     private static func closing(_ line: ArraySlice<UInt8>, _ open: Int) -> Int? {

@@ -75,12 +75,12 @@ struct HostileFileTests {
         "x \\\n\n", "EXPOSE 1 \\\n",
     ])
     func `time grows with the file and no faster`(_ line: String) {
-        #expect(time(of: line, bytes: 500_000) < .seconds(15))
+        #expect(time(of: line, bytes: 200_000) < .seconds(60))
     }
 
     @Test func `ten megabytes are read at once`() {
         #expect(
-            time(of: "RUN a b c d e f g h i j k l m n o p q r s t u v w x y z \\\n", bytes: 10_000_000) < .seconds(30))
+            time(of: "RUN a b c d e f g h i j k l m n o p q r s t u v w x y z \\\n", bytes: 10_000_000) < .seconds(120))
     }
 
     /// Limits are those of a program that is not optimised, on a busy machine; what they are to catch takes for ever.
