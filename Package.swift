@@ -170,6 +170,7 @@ let package = Package(
                 "CaissonEngine", "CaissonArchive", "CaissonBuild", "CaissonOCI", "CaissonRuntime", "CaissonStore", "CaissonAPI", "CaissonCore",
                 "CaissonLinux", "TestSupport", system,
             ]),
+        tests("ComparisonTests", ["CaissonArchive", "CaissonLinux", "CaissonOCI", "CaissonCore", "TestSupport", system]),
         tests("ScreenTests", ["TestSupport", "CaissonTerm", "CaissonLinux", "CaissonCore"]),
     ]
 )
