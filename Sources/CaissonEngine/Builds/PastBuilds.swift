@@ -2,6 +2,7 @@ import CaissonAPI
 import CaissonCore
 import CaissonLinux
 import CaissonStore
+import SystemPackage
 
 /// Builds that are over: those of dead processes are told from running ones, the oldest go, the unwanted are removed.
 struct PastBuilds: Sendable {
@@ -56,15 +57,28 @@ struct PastBuilds: Sendable {
 
     /// Records the builds of dead processes as lost and removes folders without a row.
     func recover() throws {
-        let running = BuildSummary.State.running.rawValue
-        for record in try context.database.read({ try $0.builds.list(state: running) }) { _ = try checked(record) }
+        // Every command passes here, and most roots have no builds.
         let all = BuildFolder.all(context.paths)
         guard Files.exists(all) else { return }
+        let (running, known) = try context.database.read { state in
+            (try state.builds.list(state: BuildSummary.State.running.rawValue), Set(try state.builds.ids()))
+        }
+        for record in running { _ = try checked(record) }
+        try removeDoomed(all.appending("cache-mounts"))
         for item in try Files.list(all) {
+            guard let id = ObjectID(item.name), !known.contains(id) else { continue }
             // A build that begins holds its lock before it makes its folder, and lets go after it has its row.
-            guard let id = ObjectID(item.name), try !context.locks.isHeld(.build(id)) else { continue }
+            guard try !context.locks.isHeld(.build(id)) else { continue }
             guard try context.database.read({ try $0.builds.find(id: id) }) == nil else { continue }
             BuildFolder(context.paths, id).remove()
+        }
+    }
+
+    /// Cache mounts whose removal was cut off: they have a name by which nobody finds them.
+    private func removeDoomed(_ folder: FilePath) throws {
+        guard Files.exists(folder) else { return }
+        for item in try Files.list(folder) where item.name.hasPrefix(".gone-") {
+            try? removeTree(at: folder.appending(item.name))  // ignored: another process is at it
         }
     }
 }

@@ -30,6 +30,11 @@ package struct BuildTable {
         try BuildRecord.first("WHERE id = ?", [id.text], in: connection)
     }
 
+    /// The IDs of all builds, in no particular order.
+    package func ids() throws -> [ObjectID] {
+        try connection.rows("SELECT id FROM build") { columns in try columns.parsed { ObjectID($0) } }
+    }
+
     /// The build whose ID is `text` or begins with it; `notFound` and `invalidArgument` otherwise.
     package func resolve(_ text: String) throws -> BuildRecord {
         let isPrefix = !text.isEmpty && text.utf8.count <= 64 && text.utf8.allSatisfy(\.isLowercaseHexDigit)

@@ -48,6 +48,38 @@ struct BuildLifeTests {
         }
     }
 
+    @Test("Killed in any phase a build leaves a root that builds, and nothing once all is removed")
+    func killedAnywhere() async throws {
+        try await Lab.run("build") { program, _ in
+            let files = Dictionary(uniqueKeysWithValues: (0..<300).map { ("src/file\($0)", "text \($0)\n") })
+            let folder = try context(
+                program, "app",
+                "FROM alpine\nCOPY src /src\nRUN head -c 3000000 /dev/urandom > /noise\nRUN --mount=type=cache,target=/c cp -r /src /c/\n",
+                files: files)
+            try program.succeed("pull", "-q", "alpine")
+            let outputs = [
+                "--cache-to", "type=local,dest=\(program.fixture.path("cache"))", "-o", "type=image", "-o",
+                "type=oci,dest=\(program.fixture.path("oci.tar"))",
+            ]
+            for delay in [5, 20, 40, 70, 110, 160, 220, 300, 400, 550, 750] {
+                let build = try program.spawn(["build", "-q", "--no-cache", "-t", "app"] + outputs + [folder])
+                if try build.process.waitBlocking(timeout: .milliseconds(delay)) != nil { continue }
+                try build.process.signal(.kill)
+                _ = try build.process.waitBlocking()
+            }
+            try eventually("that none runs") { try !history(program, "{{.Status}}").contains("Running") }
+            try program.succeed("build", "-q", "-t", "app", folder)
+            #expect(try program.succeed("run", "--rm", "--network", "none", "app", "sh", "-c", "ls /src | wc -l") == "300\n")
+            try program.succeed("rmi", "-f", "app", "alpine")
+            try program.succeed("builder", "prune", "-af")
+            let locks = try Files.list(program.root.appending("locks")).map(\.name)
+            #expect(locks.allSatisfy { !$0.hasPrefix("build-") && !$0.hasPrefix("lease-") }, "\(locks)")
+            let snapshots = try Files.list(program.root.appending("snapshots")).map(\.name)
+            #expect(Set(snapshots).isSubset(of: ["l", "empty"]), "\(snapshots)")
+            #expect(try Files.list(program.root.appending("builds/cache-mounts")).isEmpty)
+        }
+    }
+
     @Test("A build is cancelled from another process; its steps end before that says so")
     func cancelled() async throws {
         try await Lab.run("build") { program, _ in
