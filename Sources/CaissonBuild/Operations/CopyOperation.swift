@@ -32,6 +32,8 @@ final class CopyOperation: StepOperation {
         (self.plan, self.parent, self.snapshots, self.epoch, self.open) = (plan, parent, snapshots, epoch, open)
     }
 
+    var isIndependent: Bool { plan.request.link }
+
     func inputs() async throws -> CacheInputs {
         let selection = try await select()
         var inputs = CacheInputs(kind: plan.verb.lowercased(), action: plan.request.destination)

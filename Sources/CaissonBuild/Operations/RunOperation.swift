@@ -17,6 +17,8 @@ struct RunOperation: StepOperation {
     /// What each mount shows.
     let mounts: [ResolvedMount]
     let output: @Sendable (Int, [UInt8]) -> Void
+    /// Called when nothing more is written.
+    let ended: @Sendable () -> Void
 
     /// A mount whose source was found.
     struct ResolvedMount: Sendable {
@@ -42,6 +44,7 @@ struct RunOperation: StepOperation {
     func run(reusing previous: ChainID?) async throws -> MadeLayer {
         let snapshots = environment.snapshots
         _ = try snapshots.prepare(snapshot, parent: parent.chain)
+        defer { ended() }
         var keeps = false
         do {
             let exit = try await environment.steps.run(step, on: snapshot, output: output)

@@ -4,6 +4,8 @@ import CaissonStore
 
 /// A step that makes a layer, with its inputs at hand.
 protocol StepOperation: Sendable {
+    /// Its layer is the same whatever it stands on (`--link`).
+    var isIndependent: Bool { get }
     /// Everything it sees. What it takes files from is read for this.
     func inputs() async throws -> CacheInputs
     /// Makes the layer; `previous` is the layer of the step's last time.
@@ -13,6 +15,7 @@ protocol StepOperation: Sendable {
 }
 
 extension StepOperation {
+    var isIndependent: Bool { false }
     func manifest(comparedTo old: FileManifest?) async -> FileManifest? { nil }
 }
 

@@ -99,12 +99,15 @@ struct Solver: Sendable {
             let mounts = MountResolver(request: request, contexts: contexts, environment: environment) { vertex in
                 vertex.flatMap { needed[$0]?.chain }
             }
+            let text = LogText()
             return RunOperation(
                 plan: plan, parent: parent, request: request, environment: environment,
-                snapshot: Build.snapshotName(id, step: step), mounts: try await mounts.resolve(plan.mounts)
-            ) { [reporter] stream, bytes in
-                reporter.log(step, stream, String(decoding: bytes, as: UTF8.self))
-            }
+                snapshot: Build.snapshotName(id, step: step), mounts: try await mounts.resolve(plan.mounts),
+                output: { [reporter] stream, bytes in
+                    let whole = text.text(stream, bytes)
+                    if !whole.isEmpty { reporter.log(step, stream, whole) }
+                },
+                ended: { [reporter] in for part in text.rest() { reporter.log(step, part.stream, part.text) } })
         }
     }
 }

@@ -18,13 +18,13 @@ struct StepExecution {
 
     func result() async throws -> VertexResult {
         var inputs = try await operation.inputs()
-        inputs.parent = parent.chain?.text
+        inputs.parent = operation.isIndependent ? nil : parent.chain?.text
         inputs.epoch = epoch
         inputs.written = vertex.written
         inputs.scope = vertex.scope
         inputs.base = parent.image
         let key = try inputs.key
-        if let hit = try cache.find(key, ignoring: vertex.ignoresCache) { return take(hit) }
+        if let hit = try cache.find(key, ignoring: vertex.ignoresCache) { return try await take(hit) }
         try Files.makeDirectories(environment.stepLocks, mode: 0o700)
         let path = environment.stepLocks.appending(key.hex)
         let lock = try await FileLock.acquireAsync(path)
@@ -32,18 +32,32 @@ struct StepExecution {
             try? Files.remove(path)  // ignored: a left-over lock file is harmless
             lock.release()
         }
-        if let hit = try cache.find(key, ignoring: vertex.ignoresCache) { return take(hit) }
+        if let hit = try cache.find(key, ignoring: vertex.ignoresCache) { return try await take(hit) }
         let hit = try await cache.bring(key, ignoring: vertex.ignoresCache) { [reporter] message in
             reporter.send(.warning(BuildWarning(name: "", message: message)))
         }
-        if let hit { return take(hit) }
+        if let hit { return try await take(hit) }
         return try await make(inputs, key)
     }
 
-    private func take(_ hit: BuildCacheRecord) -> VertexResult {
+    private func take(_ found: BuildCacheRecord) async throws -> VertexResult {
+        let hit = try await standing(found)
         reporter.end(step, .cached, diffID: hit.diffID?.text, size: hit.size)
         cache.note(vertex, key: hit.key, took: hit.duration)
         return adding(hit, firstMiss: parent.firstMiss)
+    }
+
+    /// The result on the files this step starts from: an independent one may have been made on others. Its files are
+    /// then names of those that are here.
+    private func standing(_ hit: BuildCacheRecord) async throws -> BuildCacheRecord {
+        guard operation.isIndependent, hit.parent != parent.chain else { return hit }
+        let layer = try await operation.run(reusing: hit.chainID).layer
+        var moved = hit
+        (moved.chainID, moved.parent, moved.diffID, moved.boot) = (
+            layer.chainID, layer.parent, layer.diffID, environment.boot
+        )
+        try cache.insert(moved, layer)
+        return moved
     }
 
     private func adding(_ record: BuildCacheRecord, firstMiss: Int?) -> VertexResult {

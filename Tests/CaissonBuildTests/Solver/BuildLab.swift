@@ -121,7 +121,7 @@ struct LabBuild {
     }
 }
 
-/// Runs `write PATH TEXT`, `append`, `fail STATUS`, `say TEXT`, `stop NAME` instead of programs.
+/// Runs `write PATH TEXT`, `append`, `fail STATUS`, `say TEXT`, `bytes HEX…` one at a time, `stop NAME` instead of programs.
 final class WordRunner: StepRunner {
     private let snapshots: OverlaySnapshotter
     /// Commands in the order they ran.
@@ -151,6 +151,10 @@ final class WordRunner: StepRunner {
             try Files.makeDirectories(path.removingLastComponent())
             try Files.write(path, Array((words.count > 2 ? words[2] : "").utf8))
         case "say": output(1, Array(words.dropFirst().joined(separator: " ").utf8))
+        case "bytes":
+            for byte in words.dropFirst().joined(separator: " ").split(separator: " ") {
+                output(1, [UInt8(byte, radix: 16) ?? 0])
+            }
         case "fail": return StepExit(status: Int32(words[1]) ?? 1)
         default: return StepExit(status: 127)
         }

@@ -130,6 +130,30 @@ struct SolverTests {
         }
     }
 
+    @Test func `a linked copy is taken from the cache whatever it stands on`() async throws {
+        try await withFixture("build") { fixture in
+            let lab = try BuildLab(fixture)
+            try fixture.file("context/a.txt", "A")
+            let text = "FROM base\nRUN write first 1\nCOPY --link a.txt /d/\n"
+            _ = try await lab.build(text).result.get()
+            let other = try await lab.build(text.replacing("first 1", with: "first 2"))
+            #expect(other.outcomes == ["instruction", "cached"])
+            let files = try lab.files()
+            #expect(files["first"] == "2" && files["d/a.txt"] == "A")
+        }
+    }
+
+    @Test func `characters that a step writes in two pieces stay whole`() async throws {
+        try await withFixture("build") { fixture in
+            let lab = try BuildLab(fixture)
+            let build = try await lab.build("FROM base\nRUN bytes c3 a9 e2 82 ac f0 9f\n")
+            let shown = build.events.compactMap { event -> String? in
+                if case .stepLog(_, _, let text, _) = event { text } else { nil }
+            }
+            #expect(shown.joined() == "é€\u{fffd}")
+        }
+    }
+
     @Test func `cancelling ends a build, and nothing of its step stays`() async throws {
         try await withFixture("build") { fixture in
             let lab = try BuildLab(fixture)

@@ -24,8 +24,8 @@ struct ImageBuildTests {
             #expect(
                 first.contains("[2/4] RUN echo installed > /installed")
                     && first.contains("naming to docker.io/library/hello:v0.1"))
-            let greeting = try program.succeed("container", "run", "--name", "h", "hello:v0.1")
-            #expect(greeting == "hello from \(try program.succeed("ps", "-aq", "--filter", "name=h"))")
+            let greeting = try program.succeed("container", "run", "--name", "greeter", "hello:v0.1")
+            #expect(greeting == "hello from \(try program.succeed("ps", "-aq", "--filter", "name=greeter"))")
             let history = try program.succeed("image", "history", "--no-trunc", "hello:v0.1").split(separator: "\n")
             let expected = [
                 "CMD [\"sh\" \"index.sh\"]", "WORKDIR /app", "COPY . /app # buildkit",
