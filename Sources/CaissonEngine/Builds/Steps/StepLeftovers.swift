@@ -27,6 +27,15 @@ enum StepLeftovers {
         }
     }
 
+    /// Addresses of builds that nothing but their row tells of any more: a boot has emptied the run directory.
+    static func sweepAddresses(_ context: EngineContext) throws {
+        let unknown = try context.database.read { state in
+            let owners = Set(try state.endpoints.list().map(\.containerID))
+            return try owners.filter { try state.containers.find(id: $0) == nil }
+        }
+        for owner in unknown where !BuildRunFolder.isAlive(context.paths, owner) { StepNetworks.release(owner, context) }
+    }
+
     private static func sweep(_ buildID: ObjectID, _ context: EngineContext) throws {
         let folder = context.paths.steps(of: buildID)
         let steps = Files.exists(folder) ? try Files.list(folder) : []

@@ -24,6 +24,7 @@ final class StepNetworks: Sendable {
     /// A namespace for one step; give it back unless the step could change it.
     func take() throws -> NetworkSandbox {
         if let idle = state.withLock({ $0.idle.popLast() }) { return idle }
+        if !state.withLock({ $0.isUsed }) { try StepLeftovers.sweepAddresses(context) }
         let bridge = try DefaultBridge(context: context).network()
         state.withLock { $0.isUsed = true }
         let record = try allocate(bridge.configuration)
