@@ -54,6 +54,15 @@ struct CopyAndArchiveTests {
             try program.succeed("export", "-o", flat.string, "one")
             try program.succeed("import", "-c", "CMD [\"cat\", \"/kept\"]", flat.string, "flat:1")
             #expect(try program.succeed("run", "--rm", "flat:1") == "kept\n")
+            // What was made from a tar of others can be written again, too.
+            try program.succeed("image", "make-base", "-q", "busybox", "base:1")
+            for name in ["flat:1", "base:1"] {
+                let id = try program.succeed("image", "inspect", "-f", "{{.Id}}", name)
+                try program.succeed("save", "-o", file.string, name)
+                try program.succeed("rmi", name)
+                try program.succeed("load", "-i", file.string)
+                #expect(try program.succeed("image", "inspect", "-f", "{{.Id}}", name) == id)
+            }
         }
     }
 

@@ -47,6 +47,11 @@ struct BuilderCommandTests {
             await failed.run(["buildx", "history", "ls", "--filter", "status=error", "--format", "{{.Ref}} {{.Steps}}"])
                 == 0)
         #expect(failed.out == "0a0a0a0a0a0a 2/4\n")
+        let json = run()
+        #expect(await json("builder history ls --filter ref=abab --format json") == 0)
+        let times = "\"completed_at\":\"2026-01-02T03:02:10Z\",\"completed_steps\":8,\"created_at\":\"2026-01-02T03:02:05Z\""
+        let rest = "\"name\":\"shop/api:dev\",\"ref\":\"\(FakeEngine.id.text)\",\"status\":\"Completed\",\"total_steps\":8"
+        #expect(json.out == "{\"cached_steps\":6,\(times),\(rest)}\n")
         let wrong = run()
         #expect(await wrong("builder history ls --filter foo=1") == 1)
         #expect(wrong.err == "ERROR: unsupported filter \"foo\": use status, ref or name\n")

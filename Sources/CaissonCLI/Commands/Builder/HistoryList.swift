@@ -21,6 +21,10 @@ enum HistoryList {
         let builds = try await call.engine().builds.list().filter { matches($0, filters) }
         // What runs stands first.
         let sorted = builds.filter { $0.state == .running } + builds.filter { $0.state != .running }
+        if call.format == "json" {
+            for build in sorted { try call.console.print(json(build)) }
+            return 0
+        }
         let full = call.flags.bool("no-trunc")
         let isTable = call.format.isEmpty || call.format.hasPrefix("table")
         let rows = sorted.map { row($0, cutsName: isTable && !full, full: full, call.console) }
@@ -45,6 +49,18 @@ enum HistoryList {
                 "Cached": String(build.cachedSteps),
                 "Image": build.imageID.map { full ? $0 : FormatText.shortID($0) } ?? "",
             ])
+    }
+
+    /// The keys of buildx's JSON.
+    private static func json(_ build: BuildSummary) -> String {
+        var fields: [(key: String, value: Value)] = [("cached_steps", .int(Int64(build.cachedSteps)))]
+        if let ended = build.ended { fields.append(("completed_at", .string(ended.rfc3339))) }
+        fields += [
+            ("completed_steps", .int(Int64(build.endedSteps))), ("created_at", .string(build.created.rfc3339)),
+            ("name", .string(build.name)), ("ref", .string(build.id.text)), ("status", .string(build.stateText)),
+            ("total_steps", .int(Int64(build.steps))),
+        ]
+        return Value.object(ObjectValue(.record(type), fields)).json()
     }
 
     /// Long names are cut in front: their ends tell them apart.
