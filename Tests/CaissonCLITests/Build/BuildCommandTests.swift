@@ -40,6 +40,16 @@ struct BuildCommandTests {
         #expect(run.err == "")
     }
 
+    @Test func `an image in an archive has an ID, too`() async {
+        let archived = engine { state in
+            state.result.imageID = nil
+            state.result.metadata = ["containerimage.config.digest": "sha256:c0ffee"]
+        }
+        let run = CommandLineRun(archived)
+        #expect(await run("build -q -o type=oci,dest=/x.tar /") == 0)
+        #expect(run.out == "sha256:c0ffee\n")
+    }
+
     @Test func `the image ID and the metadata go to files`() async throws {
         let fixture = try Fixture("cli")
         let (id, metadata) = ("\(fixture.path("id"))", "\(fixture.path("meta.json"))")

@@ -46,9 +46,11 @@ struct BuildSession: Sendable {
             try console.printRaw(WarningText.report(display.warnings, display.start))
             return display.warnings.isEmpty || options.ignoresWarnings ? 0 : 1
         }
-        if options.progress == .quiet, let id = result.imageID { try console.print(id) }
+        // An image that went into an archive has an ID all the same.
+        let id = result.imageID ?? result.metadata["containerimage.config.digest"]
+        if options.progress == .quiet, let id { try console.print(id) }
         do {
-            if let file = options.imageIDFile { try await write(result.imageID ?? "", to: file) }
+            if let file = options.imageIDFile { try await write(id ?? "", to: file) }
             if let file = options.metadataFile { try await write(MetadataText.json(result), to: file) }
             if let file = options.toStandardOutput { try copyToOutput(file) }
         } catch { throw ExitFailure(1, "ERROR: \(BuildFailure.headline(error))") }
