@@ -11,7 +11,7 @@ extension GraphBuilder {
         case .run(let run): try addRun(run, instruction, to: &state)
         case .copy(let copy): try addCopy(copy, "COPY", instruction, to: &state)
         case .add(let copy): try addCopy(copy, "ADD", instruction, to: &state)
-        case .workdir(let path): try addWorkdir(expansion.word(path), instruction, to: &state)
+        case .workdir(let path): try addWorkdir(path, expansion.word(path), instruction, to: &state)
         case .arg(let declarations): try declare(declarations, range, &state)
         case .env(let pairs):
             let expanded = try pairs.map { KeyValue(try expansion.word($0.key), try expansion.word($0.value)) }
@@ -31,7 +31,10 @@ extension GraphBuilder {
     }
 
     /// Instructions that only say what a container of the image does.
-    private func applyDefaults(_ instruction: Instruction, _ expansion: Expansion, _ state: inout StageState) throws {
+    private mutating func applyDefaults(
+        _ instruction: Instruction, _ expansion: Expansion, _ state: inout StageState
+    ) throws {
+        let range = instruction.range
         switch instruction.body {
         case .cmd(let command):
             let arguments = arguments(command, state)
@@ -45,7 +48,10 @@ extension GraphBuilder {
             if !state.setsCommand { state.config.cmd = nil }
             state.note("ENTRYPOINT " + GoText.quoted(arguments))
         case .expose(let ports):
-            let exposed = try ports.flatMap { try expansion.words($0) }.flatMap { try ExposedPorts.parse($0) }
+            let words = try ports.flatMap { try expansion.words($0) }
+            let exposed = try words.flatMap { try expansion.ports($0) }
+            // Words without variables were looked at with the file.
+            for word in words where !ports.contains(word) { found += BuildCheck.exposedPort(word, range: range) }
             state.config.exposedPorts = KeySet((state.config.exposedPorts?.keys ?? []) + exposed)
             state.note("EXPOSE " + GoText.set(Array(Set(exposed))))
         case .volume(let paths):
@@ -128,21 +134,5 @@ extension Healthcheck {
             count < 0x20
             ? "'\\x\(count < 16 ? "0" : "")\(String(count, radix: 16))'" : "'\(Character(UnicodeScalar(count) ?? "?"))'"
         return "&{\(GoText.quoted(test ?? [])) \(times.joined(separator: " ")) \(rune)}"
-    }
-}
-
-/// The ports EXPOSE names.
-enum ExposedPorts {
-    /// `80`, `80/udp`, `8000-8010/tcp`, each as `port/protocol`. Throws for anything else.
-    static func parse(_ text: String) throws -> [String] {
-        let halves = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let kind = halves.count > 1 ? halves[1].lowercased() : "tcp"
-        // A published form (`host:port`) exposes the container's side.
-        let ports = halves[0].split(separator: ":", omittingEmptySubsequences: false).last ?? ""
-        let bounds = ports.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
-        guard ["tcp", "udp", "sctp"].contains(kind), let low = bounds.first ?? nil, let high = bounds.last ?? nil,
-            bounds.count <= 2, low <= high
-        else { throw BuildFailure(.invalidArgument, "invalid containerPort: \(text)") }
-        return (low...high).map { "\($0)/\(kind)" }
     }
 }

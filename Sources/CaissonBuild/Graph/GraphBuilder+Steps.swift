@@ -4,7 +4,14 @@ import CaissonDockerfile
 import CaissonOCI
 
 extension GraphBuilder {
-    mutating func addWorkdir(_ path: String, _ instruction: Instruction, to state: inout StageState) throws {
+    mutating func addWorkdir(
+        _ written: String, _ path: String, _ instruction: Instruction, to state: inout StageState
+    ) throws {
+        // One without variables was looked at with the file.
+        if !state.setsWorkdir, written.contains("$") {
+            found += [BuildCheck.relativeWorkdir(path, range: instruction.range)].compactMap { $0 }
+        }
+        state.setsWorkdir = true
         let directory = PathText.absolute(path, in: state.config.workingDir ?? "/")
         state.config.workingDir = directory
         // BuildKit counts it all the same, but makes nothing.
@@ -40,7 +47,7 @@ extension GraphBuilder {
             if case .vertex(let vertex?) = planned.source { sources.append(vertex) }
             plan.mounts.append(planned)
         }
-        let text = try "RUN " + expansion.raw(RunText.shown(run, instruction.original))
+        let text = "RUN " + expansion.shown(RunText.shown(run, instruction.original))
         state.head = add(
             .run(plan), on: state, sources: sources, text: text, kind: .run, written: instruction.original,
             range: instruction.range)
@@ -63,11 +70,10 @@ extension GraphBuilder {
     private mutating func planMount(
         _ mount: RunMount, _ expansion: Expansion, _ state: StageState, _ range: SourceRange
     ) throws -> MountPlan {
-        var mount = mount
-        mount.id = try expansion.word(mount.id)
-        let written = try expansion.word(mount.target) ?? ""
+        let mount = try expansion.mount(mount)
+        let written = mount.target ?? ""
         let target = written.isEmpty ? "" : PathText.absolute(written, in: state.config.workingDir ?? "/")
-        let path = PathText.clean(try expansion.word(mount.source) ?? "/")
+        let path = PathText.clean(mount.source ?? "/")
         var source = FileSource.vertex(nil)
         switch mount.kind {
         case .bind where mount.from == nil:
@@ -110,7 +116,7 @@ extension GraphBuilder {
         let used = plan.origins.compactMap { origin in
             if case .vertex(let vertex?) = origin.source { vertex } else { nil }
         }
-        let text = try expansion.raw(CopyText.shown(copy, verb))
+        let text = expansion.shown(CopyText.shown(copy, verb))
         state.head = add(
             .copy(plan), on: state, sources: used, text: text, kind: verb == "ADD" ? .add : .copy,
             written: instruction.original, range: instruction.range)
@@ -126,7 +132,12 @@ extension GraphBuilder {
         if !local.isEmpty {
             let source =
                 try copy.from.map { try files(of: resolver.source($0, at: range), range: range) } ?? .context("")
-            if case .context = source { contexts.insert("") }
+            if case .context = source {
+                contexts.insert("")
+                if let ignore {
+                    found += BuildCheck.ignoredFiles(local, ignore: ignore, isAdd: verb == "ADD", range: range)
+                }
+            }
             origins.append(CopyOrigin(source: source, patterns: local))
         }
         for remote in sources where isRemote(remote) {

@@ -22,6 +22,11 @@ struct GraphBuilder {
     var counter = StepCounter(total: 0, stage: nil)
     var ordinal = 0
     var ignoresCache = false
+    /// What is left out of the context, for the check of what is copied from it.
+    var ignore: DockerIgnore?
+    /// What the checks found that need the values of variables.
+    var found: [CheckFinding] = []
+    private let unset = UnsetNames()
 
     init(
         _ resolver: StageResolver, _ globals: GlobalArguments, _ request: BuildRequest, escape: Character,
@@ -68,6 +73,11 @@ struct GraphBuilder {
             } catch {
                 throw BuildFailure.at(entry.instruction.range, error)
             }
+            let names = unset.take()
+            // A trigger is written in the Dockerfile of another image.
+            guard !entry.isTrigger else { continue }
+            found += BuildCheck.undefinedVariables(
+                names, declared: Set(state.arguments), known: state.variables.names, range: entry.instruction.range)
         }
         return state
     }
@@ -100,6 +110,10 @@ struct GraphBuilder {
         state.author = image.config.author
         state.history = (image.config.history ?? []).map { HistoryStep(entry: $0, isInherited: true) }
         state.head = addImage(image, "FROM \(image.name)", stage: stageName, range: stage.stage.range)
+        let mismatch = BuildCheck.basePlatform(
+            image: image.name, actual: image.config.platform.text, expected: (stage.platform ?? platform).text,
+            range: stage.stage.range)
+        found += [mismatch].compactMap { $0 }
         state.inheritVariables()
         return state
     }
@@ -170,7 +184,7 @@ struct GraphBuilder {
     }
 
     func expansion(_ state: StageState, _ range: SourceRange) -> Expansion {
-        Expansion(escape: escape, variables: state.variables, range: range)
+        Expansion(escape: escape, variables: state.variables, range: range, unset: unset)
     }
 }
 

@@ -14,6 +14,8 @@ struct StageState: Sendable {
     var arguments: [String] = []
     /// CMD was said in this stage, so that ENTRYPOINT keeps it.
     var setsCommand = false
+    /// WORKDIR was said in this stage or in one it is from.
+    var setsWorkdir = false
 
     /// The start of a stage without a base.
     static func scratch(_ platform: Platform) -> StageState {

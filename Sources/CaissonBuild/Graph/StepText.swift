@@ -10,27 +10,13 @@ enum RunText {
             guard !arguments.isEmpty else { throw BuildFailure(.invalidArgument, "RUN requires at least one argument") }
             plan.arguments = arguments
         case .shell(let text):
-            guard let first = run.heredocs.first else { return plan.arguments = shell + [text] }
-            guard isAlone(text, first) else {
-                plan.arguments = shell + [run.heredocs.reduce(text) { $0 + "\n" + $1.content + $1.name }]
-                return
+            guard let script = run.script, script.content.hasPrefix("#!") else {
+                return plan.arguments = shell + [run.shellText ?? text]
             }
-            guard first.content.hasPrefix("#!") else { return plan.arguments = shell + [first.content] }
-            let path = "/dev/pipes/" + first.name
-            plan.script = InlineFile(name: path, content: Array(first.content.utf8))
+            let path = "/dev/pipes/" + script.name
+            plan.script = InlineFile(name: path, content: Array(script.content.utf8))
             plan.arguments = shell + [path]
         }
-    }
-
-    /// Whether the command is the inline script and nothing else.
-    private static func isAlone(_ text: String, _ document: Heredoc) -> Bool {
-        var rest = Substring(text.trimmed)
-        while let digit = rest.first, digit.isNumber { rest.removeFirst(); _ = digit }
-        guard rest.hasPrefix("<<") else { return false }
-        rest = rest.dropFirst(2)
-        if rest.first == "-" { rest.removeFirst() }
-        let name = rest.filter { $0 != "\"" && $0 != "'" }
-        return name == document.name
     }
 
     static func shown(_ run: RunInstruction, _ original: String) -> String {

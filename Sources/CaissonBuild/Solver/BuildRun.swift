@@ -73,15 +73,15 @@ struct BuildRun {
                 .invalidArgument, "dockerfile parse error on line \(line): \(error.message)\(hint)", at: error.range,
                 hint: error.hint, cause: error)
         }
-        for finding in dockerfile.findings { reporter.send(.warning(BuildWarning(finding))) }
+        try tell(dockerfile.findings, dockerfile.directives)
         if let warning = BuildChecks.syntaxWarning(dockerfile) { reporter.send(.warning(warning)) }
-        if dockerfile.directives.checksAreErrors, !dockerfile.findings.isEmpty {
-            throw BuildFailure(
-                .invalidArgument,
-                "lint violation found for rules: \(Set(dockerfile.findings.map(\.check)).sorted().joined(separator: ", "))"
-            )
-        }
         return dockerfile
+    }
+
+    /// Reports what the checks found; throws where the file says that it is an error.
+    private func tell(_ findings: [CheckFinding], _ directives: Directives) throws {
+        for finding in directives.told(findings) { reporter.send(.warning(BuildWarning(finding))) }
+        if let violation = directives.violation(of: findings) { throw BuildFailure(.invalidArgument, violation) }
     }
 
     private func excerpt(_ error: any Error, _ loaded: DockerfileReader.Loaded) -> String {
@@ -102,12 +102,15 @@ struct BuildRun {
             request: request, environment: environment, reporter: reporter, platform: platform)
         let images = try await gathering.gather(&resolver)
         let reader = DockerfileReader(request: request, contexts: contexts)
-        contexts.setIgnore(
-            try await reporter.internalStep("[internal] load .dockerignore") { _ in try await reader.ignoreRules(loaded)
-            })
+        let ignore = try await reporter.internalStep("[internal] load .dockerignore") { _ in
+            try await reader.ignoreRules(loaded)
+        }
+        contexts.setIgnore(ignore)
         var builder = GraphBuilder(
             resolver, globals, request, escape: dockerfile.directives.escape, platform: platform, images: images)
+        builder.ignore = ignore
         let graph = try builder.build()
+        try tell(builder.found, dockerfile.directives)
         warnOfUnused(globals.unused(in: dockerfile))
         let contextStep = try await openContexts(graph.contexts)
         let cache = StepCache(
