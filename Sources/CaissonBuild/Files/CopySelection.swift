@@ -33,7 +33,7 @@ package struct CopySelection: Sendable {
     private static func fact(_ file: PlannedFile, _ origin: [UInt8]) -> FileFact {
         FileFact(
             path: String(decoding: origin, as: UTF8.self), kind: file.kind,
-            digest: file.kind == .regular ? Digest(file.hash) : nil, size: file.size, mode: file.mode)
+            hash: file.kind == .regular ? file.hash : nil, size: file.size, mode: file.mode)
     }
 
     /// Makes the layer on `parent`; files that `previous`, an earlier layer of the same step, has too become hard links to

@@ -7,16 +7,16 @@ package struct FileFact: Sendable, Hashable {
     package var path: String
     package var kind: FileKind
     /// Of a regular file's bytes; nil for everything else.
-    package var digest: Digest?
+    package var hash: ContentHash?
     /// Bytes of a regular file.
     package var size: Int64
     /// Permission bits with set-uid, set-gid and sticky (07777), after `--chmod`.
     package var mode: UInt32
 
-    package init(path: String, kind: FileKind, digest: Digest? = nil, size: Int64 = 0, mode: UInt32 = 0) {
+    package init(path: String, kind: FileKind, hash: ContentHash? = nil, size: Int64 = 0, mode: UInt32 = 0) {
         self.path = path
         self.kind = kind
-        self.digest = digest
+        self.hash = hash
         self.size = size
         self.mode = mode
     }

@@ -91,12 +91,12 @@ enum SmallTexts {
         var texts: [String: [UInt8]] = [:]
         var total = 0
         let isLarge = selection.files.count > mostFiles
-        let known = isLarge ? Dictionary((old?.facts ?? []).map { ($0.path, $0.digest) }) { first, _ in first } : [:]
+        let known = isLarge ? Dictionary((old?.facts ?? []).map { ($0.path, $0.hash) }) { first, _ in first } : [:]
         if isLarge, old == nil { return texts }
         for (file, origin) in zip(selection.files, selection.origins) where file.kind == .regular && !origin.isEmpty {
             guard file.size > 0, file.size <= FileManifest.largestText, total < FileManifest.mostTexts else { continue }
             let path = String(decoding: origin, as: UTF8.self)
-            if isLarge, known[path] == Digest(file.hash) { continue }
+            if isLarge, known[path] == file.hash { continue }
             guard let bytes = read(file, selection.roots), !bytes.contains(0) else { continue }
             texts[path] = bytes
             total += bytes.count

@@ -35,7 +35,7 @@ enum FileChanges {
     }
 
     private static func modeChange(_ old: FileFact, _ new: FileFact) -> String? {
-        guard old.digest == new.digest, old.mode != new.mode else { return nil }
+        guard old.hash == new.hash, old.mode != new.mode else { return nil }
         return "mode 0\(String(old.mode, radix: 8)) is now 0\(String(new.mode, radix: 8))\n"
     }
 

@@ -15,49 +15,59 @@ struct FileManifest: Sendable {
 
     // MARK: On disk
 
-    /// One line for each file, followed by its text where that is kept:
-    /// `kind mode size digest path-length text-length`.
+    private static let mark = Array("caisson-files 2\n".utf8)
+    /// Kind, mode, size, whether there is a digest, the digest, and the lengths of path and text, which follow.
+    private static let headerSize = 4 + 4 + 8 + 4 + 32 + 4 + 4
+
     func encoded() -> [UInt8] {
-        var bytes = Array("caisson-files 1\n".utf8)
-        bytes.reserveCapacity(facts.count * 120)
+        var bytes = FileManifest.mark
+        bytes.reserveCapacity(facts.count * 96)
+        func put<Value: FixedWidthInteger>(_ value: Value) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
         for fact in facts {
-            let text = texts[fact.path]
-            let path = Array(fact.path.utf8)
-            let digest = fact.digest?.hex ?? "-"
-            let line = "\(fact.kind.modeBits) \(fact.mode) \(fact.size) \(digest) \(path.count) \(text?.count ?? -1)\n"
-            bytes += line.utf8
-            bytes += path
-            bytes.append(UInt8(ascii: "\n"))
-            if let text { bytes += text }
+            let text = texts[fact.path] ?? []
+            put(fact.kind.modeBits)
+            put(fact.mode)
+            put(fact.size)
+            put(UInt32(fact.hash == nil ? 0 : 1))
+            (fact.hash ?? .none).withBytes { bytes += $0 }
+            put(UInt32(truncatingIfNeeded: fact.path.utf8.count))
+            put(UInt32(truncatingIfNeeded: text.count))
+            bytes += fact.path.utf8
+            bytes += text
         }
         return bytes
     }
 
     /// nil for anything but what `encoded` writes: it only explains, so damage costs an explanation.
     init?(encoded bytes: [UInt8]) {
-        var rest = bytes[...]
-        func line() -> [Substring]? {
-            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            let text = Substring(decoding: rest[..<end], as: UTF8.self)
-            rest = rest[(end + 1)...]
-            return text.split(separator: " ")
-        }
-        guard line() == ["caisson-files", "1"] else { return nil }
-        while !rest.isEmpty {
-            guard let parts = line(), parts.count == 6, let kind = UInt32(parts[0]), let mode = UInt32(parts[1]),
-                let size = Int64(parts[2]), let pathLength = Int(parts[4]), let textLength = Int(parts[5]),
-                pathLength >= 0, pathLength < rest.count
-            else { return nil }
-            let path = String(decoding: rest.prefix(pathLength), as: UTF8.self)
-            rest = rest.dropFirst(pathLength + 1)
-            let digest = try? Digest(.sha256, hex: parts[3])  // ignored: `-` stands for none
-            facts.append(FileFact(path: path, kind: FileKind(mode: kind), digest: digest, size: size, mode: mode))
-            if textLength > 0 {
-                guard textLength <= rest.count else { return nil }
-                texts[path] = Array(rest.prefix(textLength))
-                rest = rest.dropFirst(textLength)
+        guard bytes.starts(with: FileManifest.mark) else { return nil }
+        let isWhole = bytes.withUnsafeBytes { bytes in
+            var at = FileManifest.mark.count
+            while at < bytes.count {
+                guard let next = read(bytes, at) else { return false }
+                at = next
             }
+            return true
         }
+        guard isWhole else { return nil }
+    }
+
+    /// Reads the entry at `at`; where the next one starts.
+    private mutating func read(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+        guard at + FileManifest.headerSize <= bytes.count else { return nil }
+        func number(_ offset: Int) -> UInt32 {
+            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: at + offset, as: UInt32.self))
+        }
+        let size = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + 8, as: Int64.self))
+        let (pathLength, textLength) = (Int(number(52)), Int(number(56)))
+        let start = at + FileManifest.headerSize
+        guard pathLength + textLength <= bytes.count - start else { return nil }
+        let path = String(decoding: bytes[start..<(start + pathLength)], as: UTF8.self)
+        let hash =
+            number(16) == 0 ? nil : ContentHash(bytes: UnsafeRawBufferPointer(rebasing: bytes[(at + 20)..<(at + 52)]))
+        facts.append(FileFact(path: path, kind: FileKind(mode: number(0)), hash: hash, size: size, mode: number(4)))
+        if textLength > 0 { texts[path] = Array(bytes[(start + pathLength)..<(start + pathLength + textLength)]) }
+        return start + pathLength + textLength
     }
 
     init(_ facts: [FileFact]) { self.facts = facts }
