@@ -38,6 +38,8 @@ package struct GarbageCollector: Sendable {
         try locks.withLock(.root) {
             var report = CollectionReport()
             report.reclaimed += try sweepIngest(now: now)
+            // Their holders died before they had a row.
+            try locks.removeDeadLeases()
             guard try !isBusy(now: now, ignoring: ignoring) else {
                 report.isPostponed = true
                 return report

@@ -46,6 +46,19 @@ package final class StateLocks: Sendable {
         }
     }
 
+    /// Removes the files of leases' locks that nobody holds. Hold the root lock, under which leases are taken.
+    func removeDeadLeases() throws {
+        guard Files.exists(directory) else { return }
+        do {
+            for item in try Files.list(directory) {
+                guard let name = LockName(fileName: item.name), name.kind == .lease else { continue }
+                if try !FileLock.isHeld(directory.appending(item.name)) { try Files.remove(directory.appending(item.name)) }
+            }
+        } catch {
+            throw error.asCaissonError("locks")
+        }
+    }
+
     /// Returns when nobody holds the lock, without blocking a thread; a cancelled wait throws `CancellationError`.
     package func waitUntilFree(_ name: LockName) async throws {
         let path = directory.appending(name.fileName)
