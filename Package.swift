@@ -36,7 +36,6 @@ func debian(_ names: String...) -> [LinkerSetting] {
     }
 }
 
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -65,7 +64,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -85,7 +83,7 @@ let package = Package(
         .target(name: "CShimMonitor", dependencies: ["CShimWire"]),
 
         // Shared ground.
-        library("CaissonCore", [collections]),
+        library("CaissonCore"),
         library("CaissonAPI", ["CaissonCore"]),
         library("CaissonOCI", ["CaissonCore", crypto]),
         library("CaissonArchive", ["CaissonCore", "CArchive", "CCompression"]),
