@@ -20,7 +20,7 @@ let executableLinker: [LinkerSetting] = [
             // Nothing looks up 29,000 Swift symbols by name, but the loader and malloc would walk past them at each start.
             "-Xlinker", "--no-export-dynamic",
             // What the static Foundation stands on is not linked by itself.
-            "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections",
+            "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
             // Archives instead of shared objects, which would cost a third of the start-up time to load.
             "-L\(Context.packageDirectory)/Sources/CStaticLibraries",
         ], .when(configuration: .release))
