@@ -107,6 +107,8 @@ struct BuildLabTests {
                 ))
             let missing = try program.run(["build", "-f", "\(app)/none", app])
             #expect(missing.status == 1)
+            let copy = "FROM alpine\nCOPY --from=127.0.0.1:1/none /x /x\n"
+            #expect(try program.run(["build", "-"], input: copy).errors.contains("   2 | >>> COPY --from=127.0.0.1:1/none /x /x\n"))
             #expect(missing.errors.contains("none"))
         }
     }

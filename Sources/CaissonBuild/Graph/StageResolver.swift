@@ -129,17 +129,20 @@ struct StageResolver: Sendable {
             contentsOf: triggers.map { StageInstruction(instruction: $0, isTrigger: true) }, at: 0)
     }
 
-    /// Everything a stage takes files from, its base first.
-    func sources(of index: Int) throws -> [SourceReference] {
-        var found = [stages[index].base]
+    /// Everything a stage takes files from and where that is written, its base first.
+    func sources(of index: Int) throws -> [(source: SourceReference, range: SourceRange)] {
+        var found = [(source: stages[index].base, range: stages[index].stage.range)]
         for entry in stages[index].instructions {
             let instruction = entry.instruction
             switch instruction.body {
             case .copy(let copy), .add(let copy):
-                if let from = copy.from { found.append(try source(from, at: instruction.range)) }
+                if let from = copy.from {
+                    found.append((try source(from, at: instruction.range), instruction.range))
+                }
             case .run(let run):
                 for mount in run.mounts {
-                    if let from = mount.from { found.append(try source(from, at: instruction.range)) }
+                    guard let from = mount.from else { continue }
+                    found.append((try source(from, at: instruction.range), instruction.range))
                 }
             default: break
             }
@@ -178,6 +181,6 @@ struct StageResolver: Sendable {
     }
 
     private func neededStages(of index: Int) throws -> [Int] {
-        try sources(of: index).compactMap { if case .stage(let needed) = $0 { needed } else { nil } }
+        try sources(of: index).compactMap { if case .stage(let needed) = $0.source { needed } else { nil } }
     }
 }

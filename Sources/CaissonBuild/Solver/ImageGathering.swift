@@ -16,12 +16,12 @@ struct ImageGathering {
         var triggered: Set<Int> = []
         while true {
             let order = try resolver.order()
-            var wanted: [SourceReference: (platform: Platform, stage: Stage)] = [:]
+            var wanted: [SourceReference: (platform: Platform, range: SourceRange)] = [:]
             for index in order {
                 let stage = resolver.stages[index]
-                for source in try resolver.sources(of: index) where images[source] == nil && isImage(source) {
+                for (source, range) in try resolver.sources(of: index) where images[source] == nil && isImage(source) {
                     let platform = source == stage.base ? stage.platform ?? platform : platform
-                    wanted[source] = wanted[source] ?? (platform, stage.stage)
+                    wanted[source] = wanted[source] ?? (platform, range)
                 }
             }
             for (source, image) in try await resolve(wanted) { images[source] = image }
@@ -70,17 +70,17 @@ struct ImageGathering {
     }
 
     private func resolve(
-        _ wanted: [SourceReference: (platform: Platform, stage: Stage)]
+        _ wanted: [SourceReference: (platform: Platform, range: SourceRange)]
     ) async throws -> [(SourceReference, ResolvedImageSource)] {
         try await withThrowingTaskGroup(of: (SourceReference, ResolvedImageSource).self) { group in
             for (source, need) in wanted {
-                group.addTask { (source, try await resolve(source, need.platform, need.stage)) }
+                group.addTask { (source, try await resolve(source, need.platform, need.range)) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
     }
 
-    private func resolve(_ source: SourceReference, _ platform: Platform, _ stage: Stage) async throws
+    private func resolve(_ source: SourceReference, _ platform: Platform, _ range: SourceRange) async throws
         -> ResolvedImageSource
     {
         let (shown, isLayout) = name(source)
@@ -94,7 +94,7 @@ struct ImageGathering {
             }
         } catch let error as CaissonError {
             let message = "\(full): failed to resolve source metadata for \(full): \(error.message)"
-            throw BuildFailure(error.code, message, at: stage.range, cause: error)
+            throw BuildFailure(error.code, message, at: range, cause: error)
         }
     }
 
