@@ -15,7 +15,7 @@ struct RecordedBuild: Sendable {
     /// What `work` does. It gets where to tell its events; a missing last event is added. Throws what it throws.
     func run(_ work: @escaping @Sendable (@escaping BuildEventSink) async throws -> BuildResult) async throws -> BuildResult {
         // Held before the row is there: a row of a running build without a held lock is one of a dead process.
-        let lock = try context.locks.lock(.build(id))
+        let lock = try takeLock()
         defer { lock.releaseAndRemove() }
         try begin()
         let recorder = BuildRecorder(
@@ -23,6 +23,11 @@ struct RecordedBuild: Sendable {
         let outcome = await perform(work, recorder)
         try end(recorder, outcome)
         return try outcome.get()
+    }
+
+    /// Under the root's, so that a collection does not remove its file between its making and its locking.
+    private func takeLock() throws -> StateLock {
+        try context.locks.withLock(.root) { try context.locks.lock(.build(id)) }
     }
 
     private func begin() throws {

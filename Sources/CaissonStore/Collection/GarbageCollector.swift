@@ -39,7 +39,7 @@ package struct GarbageCollector: Sendable {
             var report = CollectionReport()
             report.reclaimed += try sweepIngest(now: now)
             // Their holders died before they had a row.
-            try locks.removeDeadLeases()
+            try locks.removeDead()
             guard try !isBusy(now: now, ignoring: ignoring) else {
                 report.isPostponed = true
                 return report

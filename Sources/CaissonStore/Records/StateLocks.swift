@@ -46,12 +46,12 @@ package final class StateLocks: Sendable {
         }
     }
 
-    /// Removes the files of leases' locks that nobody holds. Hold the root lock, under which leases are taken.
-    func removeDeadLeases() throws {
+    /// Removes the files of leases' and builds' locks that nobody holds. Hold the root lock, under which both are taken.
+    func removeDead() throws {
         guard Files.exists(directory) else { return }
         do {
             for item in try Files.list(directory) {
-                guard let name = LockName(fileName: item.name), name.kind == .lease else { continue }
+                guard let name = LockName(fileName: item.name), [.lease, .build].contains(name.kind) else { continue }
                 if try !FileLock.isHeld(directory.appending(item.name)) { try Files.remove(directory.appending(item.name)) }
             }
         } catch {
