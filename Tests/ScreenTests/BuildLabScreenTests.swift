@@ -51,6 +51,25 @@ struct BuildLabScreenTests {
         }
     }
 
+    @Test("A shell opens on what a failed step left, and its container goes with it")
+    func shellInStep() async throws {
+        try await LabScreen.run { app, program in
+            try program.fixture.file("bad/Dockerfile", "FROM alpine\nRUN echo left > /kept && exit 3\n")
+            try app.waitFor(text: "alpine:latest")
+            try app.press(":")
+            try app.type("build -t bad bad", then: "enter")
+            try app.waitFor(text: "failed after", within: .seconds(60))
+            try app.press("e")
+            try app.waitFor(text: "/ #", within: .seconds(30))
+            try app.type("echo it is $(cat /kept)", then: "enter")
+            try app.waitFor(text: "it is left", within: .seconds(30))
+            try app.type("exit", then: "enter")
+            try app.waitFor(text: "failed after", within: .seconds(30))
+            try app.waitFor(text: "exit status 0")
+            #expect(try program.succeed("ps", "-aq") == "")
+        }
+    }
+
     @Test("A build is cancelled by a key, and so is one when the workstation is closed")
     func cancelled() async throws {
         try await LabScreen.run { app, program in
