@@ -18,6 +18,8 @@ struct SessionBridge: Sendable {
     let keys: DetachKeys
     /// Signals sent to us go to the process.
     let proxiesSignals: Bool
+    /// The end of our terminal, or of us, is the end of the session: nobody else knows of the process.
+    var endsWithTerminal = false
 
     /// Everything docker forwards that has a meaning here: not SIGCHLD, SIGPIPE, SIGURG, nor the stops of a terminal.
     private static let forwarded = [
@@ -28,7 +30,7 @@ struct SessionBridge: Sendable {
     func run() async throws -> SessionEnd {
         let raw = tty && stdin && console.terminal.isTerminal(.input) ? try console.terminal.enterRawMode() : nil
         defer { raw?.restore() }
-        let names = proxiesSignals ? Self.forwarded : tty ? ["SIGWINCH"] : []
+        let names = proxiesSignals ? Self.forwarded : (tty ? ["SIGWINCH"] : []) + (endsWithTerminal ? ["SIGHUP", "SIGTERM"] : [])
         let signals = names.isEmpty ? nil : try console.terminal.signals(names, once: false)
         return try await withThrowingTaskGroup(of: SessionEnd?.self) { group in
             group.addTask { try await copyOutput() }
@@ -78,6 +80,8 @@ struct SessionBridge: Sendable {
             if name == "SIGWINCH" {
                 guard tty, let size = console.terminal.size else { continue }
                 try? await session.resize(to: size)  // ignored: the process may be ending
+            } else if endsWithTerminal {
+                return .detached
             } else {
                 try? await session.signal(name)  // ignored: the process may be ending
             }

@@ -52,6 +52,16 @@ struct SessionBridgeTests {
         #expect(run.terminal.state.withLock { ($0.rawModes, $0.restored) } == (1, 1))
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["SIGHUP", "SIGTERM"])
+    func `a session that ends with the terminal is left at its end`(_ signal: String) async throws {
+        let session = FakeSession(output: [], status: 0, endsOn: { _ in false })
+        let run = CommandLineRun(terminal: FakeTerminal { ($0.signals, $0.inputEnds) = ([signal], false) })
+        var bridge = bridge(session, run, tty: true, stdin: true)
+        bridge.endsWithTerminal = true
+        #expect(try await bridge.run() == .detached)
+        #expect(session.seen.signals == [])
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `signals are proxied`() async throws {
         let session = FakeSession(output: [], status: 143, endsOn: { $0.signals.contains("SIGTERM") })

@@ -16,7 +16,7 @@ struct StepShell: Sendable {
             let session = try await engine.containers.start(id, attaching: options)
             let bridge = SessionBridge(
                 console: console, session: session, tty: true, stdin: true, keys: DetachKeys(sequence: []),
-                proxiesSignals: false)
+                proxiesSignals: false, endsWithTerminal: true)
             let end = try await bridge.run()
             try await engine.containers.remove(id, force: true, volumes: true)
             if case .exited(let status) = end { return status }
