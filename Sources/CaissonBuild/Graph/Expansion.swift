@@ -25,9 +25,11 @@ struct Expansion {
     /// Variables put in, quotes left as they are: heredocs.
     func raw(_ text: String) throws -> String { try located { noted(try expander.expandRaw(text)).text } }
 
-    /// What progress shows: a command of the shell may hold what is no variable of a Dockerfile, and stays as it is then.
+    /// What progress shows: a command of the shell may hold what is no variable of a Dockerfile, and stays as it is then, as
+    /// do names that only the shell knows (`$i` of a loop).
     func shown(_ text: String) -> String {
-        (try? expander.raw(text)) ?? text  // ignored: see above
+        let keeping = WordExpansion(escape: escape) { [variables] in variables[$0] ?? "$" + $0 }
+        return (try? keeping.raw(text)) ?? text  // ignored: see above
     }
 
     /// A mount whose options are put in.

@@ -93,6 +93,14 @@ struct GraphTests {
         }
     }
 
+    @Test func `a step's name shows values, and what only its shell knows as written`() async throws {
+        try await withFixture("build") { fixture in
+            let lab = try BuildLab(fixture)
+            let build = try await lab.build("FROM base\nARG V=7\nRUN write \"$V\" $i $(id)\n")
+            #expect(build.steps.contains { $0.name == "[2/2] RUN write \"7\" $i $(id)" })
+        }
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         var dockerfile: String
         var message: String
