@@ -46,10 +46,11 @@ extension SpecBuilder {
         return merged.contains { $0.hasPrefix("HOME=") } ? merged : merged + ["HOME=\(identity.home)"]
     }
 
+    /// The primary group is among the supplementary ones, as in Docker: files that deny it something deny it to a process that
+    /// changed its group, too.
     private func user(_ identity: ProcessIdentity) -> UserSpec {
-        UserSpec(
-            uid: identity.uid, gid: identity.gid,
-            additionalGids: identity.supplementaryGroups.isEmpty ? nil : identity.supplementaryGroups)
+        let others = identity.supplementaryGroups.filter { $0 != identity.gid }
+        return UserSpec(uid: identity.uid, gid: identity.gid, additionalGids: [identity.gid] + others)
     }
 
     private func capabilitySets(_ names: Set<String>) -> CapabilitySets {
