@@ -87,6 +87,13 @@ import Testing
 }
 
 extension BuildModelTests {
+    @Test(arguments: [
+        (0.04, false, "0.0s"), (9.96, false, "10.0s"), (59.97, false, "1m 0s"), (59.97, true, "59s"), (61, true, "1m 1s"), (7500, false, "2h 5m"),
+    ])
+    func `how long something took is said shortly`(seconds: Double, isRunning: Bool, text: String) {
+        #expect(BuildMark.took(seconds, isRunning: isRunning) == text)
+    }
+
     @Test func `a build whose process died ends at the last thing it told`() {
         var build = BuildModel()
         build.receive([Self.started()] + BuildScripts.underWay(Self.start))

@@ -41,9 +41,7 @@ struct BuildLabScreenTests {
     func failedStep() async throws {
         try await LabScreen.run { app, program in
             try program.fixture.file("bad/Dockerfile", "FROM alpine\nRUN echo left > /kept && echo told >&2 && exit 3\n")
-            try app.waitFor(text: "alpine:latest")
-            try app.press(":")
-            try app.type("build -t bad bad", then: "enter")
+            try build("bad", in: app)
             try app.waitFor(text: "failed after", within: .seconds(60))
             try app.waitFor(text: "exit code: 3")
             #expect(app.screen.contains("Dockerfile:2"))
@@ -55,9 +53,7 @@ struct BuildLabScreenTests {
     func shellInStep() async throws {
         try await LabScreen.run { app, program in
             try program.fixture.file("bad/Dockerfile", "FROM alpine\nRUN echo left > /kept && exit 3\n")
-            try app.waitFor(text: "alpine:latest")
-            try app.press(":")
-            try app.type("build -t bad bad", then: "enter")
+            try build("bad", in: app)
             try app.waitFor(text: "failed after", within: .seconds(60))
             try app.press("e")
             try app.waitFor(text: "/ #", within: .seconds(30))
@@ -74,9 +70,7 @@ struct BuildLabScreenTests {
     func cancelled() async throws {
         try await LabScreen.run { app, program in
             try program.fixture.file("slow/Dockerfile", "FROM alpine\nRUN echo begun && sleep 1000\n")
-            try app.waitFor(text: "alpine:latest")
-            try app.press(":")
-            try app.type("build -t slow slow", then: "enter")
+            try build("slow", in: app)
             try app.waitFor(text: "begun", within: .seconds(60))
             try app.press("K", "y")
             try app.waitFor(text: "cancelled after")
@@ -94,9 +88,7 @@ struct BuildLabScreenTests {
         try await LabScreen.run { app, program in
             try app.resize(size)
             try program.fixture.file("large/Dockerfile", largeDockerfile)
-            try app.waitFor(text: "alpine:latest")
-            try app.press(":")
-            try app.type("build -t large large", then: "enter")
+            try build("large", in: app)
             try app.waitFor("four stages side by side", within: .seconds(60)) { screen in
                 screen.contains("4 lanes") || screen.contains("5 lanes") || screen.contains("6 lanes")
             }
@@ -118,6 +110,13 @@ struct BuildLabScreenTests {
                 + (0..<8).map { "RUN echo said by stage \(stage) step \($0) && usleep 100000 && echo \(stage)\($0) > /f\n" }.joined()
         }.joined() + "FROM alpine\n" + (0..<4).map { "COPY --from=s\($0) /f /f\($0)\n" }.joined()
         + (0..<4).map { "RUN echo said by stage 4 step \($0) && cat /f* > /all\($0)\n" }.joined()
+
+    /// Types the command line that builds the folder of this name.
+    private func build(_ name: String, in app: PtyHarness) throws {
+        try app.waitFor(text: "alpine:latest")
+        try app.press(":")
+        try app.type("build -t \(name) \(name)", then: "enter")
+    }
 
     /// The lab's program without a registry of packages: what stands for node is written by the second step.
     private func writeContext(_ program: CaissonProgram) throws {

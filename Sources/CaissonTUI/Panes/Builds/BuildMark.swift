@@ -45,7 +45,9 @@ enum BuildMark {
     /// `0.4s`, `12.3s`, `3m 5s`, `2h 7m`; whole seconds while it still runs.
     static func took(_ seconds: Double, isRunning: Bool = false) -> String {
         if seconds >= 3600 { return "\(Int(seconds) / 3600)h \(Int(seconds) / 60 % 60)m" }
-        if seconds >= 59.95 { return "\(Int(seconds) / 60)m \(Int(seconds) % 60)s" }
+        // What would be rounded to sixty seconds is a minute.
+        let whole = isRunning ? Int(seconds) : Int(seconds.rounded())
+        if seconds >= (isRunning ? 60 : 59.95) { return "\(whole / 60)m \(whole % 60)s" }
         if isRunning { return "\(Int(seconds))s" }
         let tenths = Int((seconds * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)s"
