@@ -81,6 +81,7 @@ struct SessionBridge: Sendable {
                 guard tty, let size = console.terminal.size else { continue }
                 try? await session.resize(to: size)  // ignored: the process may be ending
             } else if endsWithTerminal {
+                await session.detach()
                 return .detached
             } else {
                 try? await session.signal(name)  // ignored: the process may be ending
