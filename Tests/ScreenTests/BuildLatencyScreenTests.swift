@@ -19,8 +19,7 @@ struct BuildLatencyScreenTests {
             try app.waitFor(text: "alpine:latest")
             try app.press(":")
             try app.type("build --no-cache -t hose hose", then: "enter")
-            try app.waitFor(text: "compiling module", within: .seconds(60))
-            let start = ContinuousClock.now
+            try app.waitFor(text: "FOLLOW", within: .seconds(60))
             var times: [Duration] = []
             for name in (0..<100).flatMap({ _ in ["Log", "Dockerfile", "Steps"] }) {
                 let begin = ContinuousClock.now
@@ -33,19 +32,17 @@ struct BuildLatencyScreenTests {
             let (p50, p99) = (times[times.count / 2], times[times.count * 99 / 100])
             try app.press("K", "y")
             try app.waitFor(text: "cancelled after")
-            let seconds = (ContinuousClock.now - start) / .seconds(1)
-            let lines = try program.succeed("builder", "history", "logs").split(separator: "\n").count { $0.contains("compiling module") }
-            print("\(size.width)x\(size.height): \(times.count) keys at \(Int(Double(lines) / seconds)) lines/s: p50 \(p50) p99 \(p99) max \(times[times.count - 1])")
+            print("\(size.width)x\(size.height): \(times.count) keys: p50 \(p50) p99 \(p99) max \(times[times.count - 1])")
             #expect(p99 < .milliseconds(33))
         }
     }
 
-    /// Four stages, each 50 lines, then a pause of 10 ms; two processors make about ten thousand a second of it.
+    /// Four stages whose steps differ (equal ones would run once), each 50 lines, then a pause of 10 ms; two processors make about ten thousand a second of it.
     private let dockerfile =
         (0..<4).map { stage in
             """
             FROM alpine AS s\(stage)
-            RUN i=0; while [ $i -lt 6000 ]; do yes 'compiling module 7 with all its warnings' | head -n 50; usleep 10000; i=$((i+1)); done
+            RUN i=0; while [ $i -lt 6000 ]; do yes 'compiling module \(stage) with all its warnings' | head -n 50; usleep 10000; i=$((i+1)); done
 
             """
         }.joined() + "FROM alpine\n" + (0..<4).map { "COPY --from=s\($0) /etc/hostname /h\($0)\n" }.joined()
