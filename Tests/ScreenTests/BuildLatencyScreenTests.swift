@@ -19,7 +19,7 @@ struct BuildLatencyScreenTests {
             try app.waitFor(text: "alpine:latest")
             try app.press(":")
             try app.type("build --no-cache -t hose hose", then: "enter")
-            try app.waitFor(text: "FOLLOW", within: .seconds(60))
+            try app.waitFor("the build's output", within: .seconds(60)) { $0.row(0).contains("▸ Steps") && $0.contains("FOLLOW") }
             var times: [Duration] = []
             for name in (0..<100).flatMap({ _ in ["Log", "Dockerfile", "Steps"] }) {
                 let begin = ContinuousClock.now
