@@ -12,6 +12,8 @@ package struct ContainerConfig: Sendable, Codable, Equatable {
     package var openStdin = false
     package var stdinOnce = false
     package var env: [String] = []
+    /// The image's `HEALTHCHECK`; nil when it has none.
+    package var healthcheck: HealthcheckConfig?
     package var cmd: [String]?
     package var image = ""
     package var volumes: [String: EmptyObject]?
@@ -36,6 +38,7 @@ package struct ContainerConfig: Sendable, Codable, Equatable {
         case openStdin = "OpenStdin"
         case stdinOnce = "StdinOnce"
         case env = "Env"
+        case healthcheck = "Healthcheck"
         case cmd = "Cmd"
         case image = "Image"
         case volumes = "Volumes"
@@ -46,6 +49,28 @@ package struct ContainerConfig: Sendable, Codable, Equatable {
         case stopSignal = "StopSignal"
         case stopTimeout = "StopTimeout"
         case shell = "Shell"
+    }
+
+    package init() {}
+}
+
+/// How to ask a container whether it is well; durations in nanoseconds, nil inherits the default.
+package struct HealthcheckConfig: Sendable, Codable, Equatable {
+    /// `["NONE"]`, `["CMD", args…]` or `["CMD-SHELL", command]`.
+    package var test: [String]?
+    package var interval: Int64?
+    package var timeout: Int64?
+    package var startPeriod: Int64?
+    package var startInterval: Int64?
+    package var retries: Int?
+
+    private enum CodingKeys: String, CodingKey {
+        case test = "Test"
+        case interval = "Interval"
+        case timeout = "Timeout"
+        case startPeriod = "StartPeriod"
+        case startInterval = "StartInterval"
+        case retries = "Retries"
     }
 
     package init() {}

@@ -8,6 +8,7 @@ extension ContainerConfig {
         user = image.user ?? ""
         exposedPorts = image.exposedPorts?.asMap
         env = image.env ?? []
+        healthcheck = image.healthcheck.map(HealthcheckConfig.init)
         entrypoint = image.entrypoint
         cmd = image.cmd
         volumes = image.volumes?.asMap
@@ -37,6 +38,18 @@ extension ExecutionConfig {
         onBuild = container.onBuild
         shell = container.shell
         self.healthcheck = healthcheck
+    }
+}
+
+extension HealthcheckConfig {
+    init(_ image: Healthcheck) {
+        self.init()
+        test = image.test
+        interval = image.interval
+        timeout = image.timeout
+        startPeriod = image.startPeriod
+        startInterval = image.startInterval
+        retries = image.retries
     }
 }
 
