@@ -87,6 +87,8 @@ struct CopyPlanner {
                     subject: DestinationTree.display(target))
             }
             try destination.makeDirectories(target, owner: madeOwner)
+            // What is excluded may be most of a tree and is not even listed.
+            if rules.isEmpty { folder.readAhead() }
             try planContents(of: folder, to: target, rel: [], isFresh: isNew && !target.isEmpty, waiting: [])
             return
         }

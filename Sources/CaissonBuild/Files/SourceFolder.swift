@@ -58,9 +58,14 @@ final class SourceFolder: Sendable {
             let directory = try PathBelow.open(root.raw, path, [.read, .directory])
             var files: [SourceFile] = []
             for listed in try Directory.listing(directory.raw) where listed.status.kind != .socket {
+                let isDirectory = listed.status.kind == .directory
+                guard isDirectory || filter.excludes != nil else {
+                    files.append(SourceFile(name: listed.name, status: listed.status, folder: nil))
+                    continue
+                }
                 let here = path.isEmpty ? listed.name : path + [UInt8(ascii: "/")] + listed.name
-                guard filter.keeps(here, isDirectory: listed.status.kind == .directory) else { continue }
-                let folder = listed.status.kind == .directory ? SourceFolder(here, root, filter) : nil
+                guard filter.keeps(here, isDirectory: isDirectory) else { continue }
+                let folder = isDirectory ? SourceFolder(here, root, filter) : nil
                 files.append(SourceFile(name: listed.name, status: listed.status, folder: folder))
             }
             return Listing(files: files, attributes: try SourceAttributes.of(directory.raw))

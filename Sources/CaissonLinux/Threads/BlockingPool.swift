@@ -18,25 +18,28 @@ package final class BlockingPool: TaskExecutor, Sendable {
         var queue: [Work] = []
         var head = 0
         var threads = 0
-        var idle = 0
+        /// The bells (eventfds) of threads without work, the latest last.
+        var idle: [Int32] = []
+    }
+
+    /// What a new piece of work needs to be done soon.
+    private enum Need {
+        case bell(Int32)
+        case thread
+        case nothing
     }
 
     private let name: String
     private let limit: Int
     private let idleTime: Duration
     private let state = Mutex(State())
-    /// Counts waiting jobs for idle threads (an eventfd as a semaphore); -1 where none could be made.
-    private let wake: Int32
 
     /// `limit` threads at most; a thread without work for `idle` ends.
     package init(name: String, limit: Int, idle: Duration = .seconds(5)) {
         self.name = name
         self.limit = max(1, limit)
         idleTime = idle
-        wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE))
     }
-
-    deinit { if wake >= 0 { close(wake) } }
 
     package func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
 
@@ -53,20 +56,20 @@ package final class BlockingPool: TaskExecutor, Sendable {
     /// The number of threads alive now.
     package var threadCount: Int { state.withLock { $0.threads } }
 
+    /// Wakes exactly one thread: one bell for all of them would wake every idle one for each job.
     private func add(_ work: Work) {
-        let start = state.withLock { state in
+        let need = state.withLock { state -> Need in
             state.queue.append(work)
-            let waiting = state.queue.count - state.head
-            guard waiting > state.idle, state.threads < limit else { return false }
+            if let bell = state.idle.popLast() { return .bell(bell) }
+            guard state.threads < limit else { return .nothing }
             state.threads += 1
-            return true
+            return .thread
         }
-        if !start {
-            var one: UInt64 = 1
-            _ = write(wake, &one, 8)
-            return
+        switch need {
+        case .nothing: return
+        case .bell(let bell): return BlockingPool.ring(bell)
+        case .thread: if startThread() { return }
         }
-        if startThread() { return }
         // No thread could be made: with others alive they take the job; alone, it runs here rather than never.
         let left = state.withLock { state in
             state.threads -= 1
@@ -87,22 +90,42 @@ package final class BlockingPool: TaskExecutor, Sendable {
 
     private func work() {
         _ = cz_set_process_name("caisson-" + name.prefix(7))
-        while true {
+        let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        defer { if bell >= 0 { close(bell) } }
+        repeat {
             while let next = take() { perform(next) }
-            state.withLock { $0.idle += 1 }
-            let woken = (try? FileIO.poll(wake, timeout: idleTime)) ?? false  // ignored: a failing poll counts as idle
-            if woken {
-                var count: UInt64 = 0
-                _ = read(wake, &count, 8)
-            }
-            let ends = state.withLock { state in
-                state.idle -= 1
-                guard !woken, state.head == state.queue.count else { return false }
+        } while waitForWork(bell)
+    }
+
+    /// False when the thread shall end, which then is no longer counted.
+    private func waitForWork(_ bell: Int32) -> Bool {
+        let isNeeded = state.withLock { state -> Bool? in
+            guard state.head == state.queue.count else { return true }
+            guard bell >= 0 else {
                 state.threads -= 1
-                return true
+                return false
             }
-            if ends { return }
+            state.idle.append(bell)
+            return nil
         }
+        if let isNeeded { return isNeeded }
+        if (try? FileIO.poll(bell, timeout: idleTime)) ?? false {  // ignored: a failing poll counts as idle
+            var count: UInt64 = 0
+            _ = read(bell, &count, 8)
+            return true
+        }
+        return state.withLock { state in
+            // Not there any more: someone is about to ring.
+            guard let place = state.idle.firstIndex(of: bell) else { return true }
+            state.idle.remove(at: place)
+            state.threads -= 1
+            return false
+        }
+    }
+
+    private static func ring(_ bell: Int32) {
+        var one: UInt64 = 1
+        _ = write(bell, &one, 8)
     }
 
     private func take() -> Work? {
