@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
@@ -88,6 +90,21 @@ static int open_inside(struct scene *scene, const cz_action *action) {
     int tree = source < 0 ? -1 : open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     int error = errno;
     close(base), close(source);
+    errno = error;
+    return tree;
+}
+
+// A mount of another container is copied where it is: only there may it be. Nothing of that container is followed on the way.
+static int borrow_tree(struct scene *scene, const cz_action *action) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+    int other = open(cz_string(scene->plan, action->type), O_RDONLY | O_CLOEXEC);
+    if (own < 0 || other < 0 || setns(other, CLONE_NEWNS) < 0) return -1;
+    int source = (int)syscall(SYS_openat2, AT_FDCWD, cz_string(scene->plan, action->source), &how, sizeof how);
+    int tree = source < 0 ? -1 : open_tree(source, "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    int error = errno;
+    if (setns(own, CLONE_NEWNS) < 0) return -1;
+    close(source), close(other), close(own);
     errno = error;
     return tree;
 }
@@ -272,7 +289,8 @@ static void open_sources(struct scene *scene) {
         if (action->kind != CZ_ACTION_BIND || action->flags & CZ_ACTION_INSIDE) continue;
         unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (action->flags & CZ_ACTION_RECURSIVE ? AT_RECURSIVE : 0);
         const char *source = cz_string(scene->plan, action->source);
-        scene->trees[index] = open_tree(AT_FDCWD, source ? source : "", flags);
+        scene->trees[index] = action->flags & CZ_ACTION_BORROWED ? borrow_tree(scene, action)
+                                                                 : open_tree(AT_FDCWD, source ? source : "", flags);
         if (scene->trees[index] < 0) cz_fail(scene->sync, CZ_STEP_SOURCES, index, errno);
     }
 }

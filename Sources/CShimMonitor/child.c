@@ -34,18 +34,31 @@ static void take_default_signals(void) {
 }
 
 // Every hierarchy of version 1 by a write; the kernel has already put us into the one of version 2.
-static void enter_cgroups(struct cz_plan *plan, int sync) {
-    for (uint32_t index = 0; plan->cgroups[index]; index++) {
-        struct statfs status;
-        int folder = open(plan->cgroups[index], O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (folder < 0 || fstatfs(folder, &status) < 0) cz_fail(sync, CZ_STEP_CGROUP, index, errno);
-        if (status.f_type != CGROUP2_SUPER_MAGIC) {
-            int file = openat(folder, "cgroup.procs", O_WRONLY | O_CLOEXEC);
-            if (file < 0 || write(file, "0", 1) != 1) cz_fail(sync, CZ_STEP_CGROUP, index, errno);
-            close(file);
-        }
-        close(folder);
+static void enter_cgroup(const char *path, int sync, uint32_t index) {
+    struct statfs status;
+    int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || fstatfs(folder, &status) < 0) cz_fail(sync, CZ_STEP_CGROUP, index, errno);
+    if (status.f_type != CGROUP2_SUPER_MAGIC) {
+        int file = openat(folder, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+        if (file < 0 || write(file, "0", 1) != 1) cz_fail(sync, CZ_STEP_CGROUP, index, errno);
+        close(file);
     }
+    close(folder);
+}
+
+// Those of the plan, and those that a later change of limits has noted in the run directory, for a process started again.
+static void enter_cgroups(struct cz_plan *plan, int sync) {
+    uint32_t index = 0;
+    for (; plan->cgroups[index]; index++) enter_cgroup(plan->cgroups[index], sync, index);
+    int fd = open("cgroups", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return;
+    char text[4096];
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[length < 0 ? 0 : length] = 0;
+    char *rest = text, *path;
+    while ((path = strsep(&rest, "\n")))
+        if (*path) enter_cgroup(path, sync, index++);
 }
 
 // Lowering needs CAP_SYS_RESOURCE, which the host may not have to give: the process then keeps what it has.

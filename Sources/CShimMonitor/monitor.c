@@ -134,6 +134,8 @@ void cz_plan_kill_rest(const struct cz_plan *plan) {
 uint64_t cz_plan_oom_kills(const struct cz_plan *plan) {
     const char *path = cz_string(plan, plan->spec->oom_file);
     int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    // A limit that came later has left a link to its counter in the run directory.
+    if (fd < 0) fd = open("oom", O_RDONLY | O_CLOEXEC);
     if (fd < 0) return 0;
     char text[1024];
     ssize_t length = read(fd, text, sizeof text - 1);

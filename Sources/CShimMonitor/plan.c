@@ -41,7 +41,7 @@ static const void *table(const struct cz_plan *plan, cz_span list, size_t elemen
 static int strings_are_good(const struct cz_plan *plan) {
     const cz_spec *spec = plan->spec;
     const cz_span single[] = {spec->run_directory, spec->root, spec->overlay_base, spec->upper, spec->work, spec->hostname,
-                              spec->domainname, spec->working_directory, spec->oom_file, spec->log_path};
+                              spec->domainname, spec->working_directory, spec->oom_file, spec->log_path, spec->apparmor};
     for (size_t index = 0; index < sizeof single / sizeof *single; index++)
         if (!is_string(plan, single[index])) return 0;
     for (uint32_t index = 0; index < spec->actions.count; index++) {

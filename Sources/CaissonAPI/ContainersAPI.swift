@@ -70,6 +70,8 @@ package protocol ContainersAPI: Sendable {
     /// Removes all stopped containers that match.
     func prune(_ filters: Filters) async throws -> PruneReport
     func rename(_ ref: String, to name: String) async throws
+    /// Changes limits, of a running container at once; returns warnings, one line each.
+    func update(_ ref: String, _ request: UpdateRequest) async throws -> [String]
     /// Batches of whole records, oldest first.
     func logs(_ ref: String, _ options: LogOptions) async throws -> AsyncThrowingStream<[LogEntry], any Error>
     /// `arguments` are ps(1) options; empty is `-ef`.

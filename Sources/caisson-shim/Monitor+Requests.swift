@@ -11,6 +11,7 @@ extension Monitor {
         case Int(CZ_FRAME_SIGNAL): if let request: cz_signal = value(payload, count) { signal(request) }
         case Int(CZ_FRAME_ATTACH): if let request: cz_attach = value(payload, count) { attach(client, request) }
         case Int(CZ_FRAME_RECORDED): isRecorded = true
+        case Int(CZ_FRAME_POLICY): if let policy: cz_policy = value(payload, count) { change(policy) }
         default: client.drop()
         }
     }
@@ -45,6 +46,12 @@ extension Monitor {
         guard process.pidfd >= 0 else { return }
         // Before its command runs the process has no handlers: a stop then is an end.
         _ = cz_process_signal(&process, phase == .starting && request.stop != 0 ? SIGKILL : request.signal)
+    }
+
+    /// Whoever launched the process counted on one end: from now on the record is kept by the reap command.
+    private func change(_ policy: cz_policy) {
+        self.policy.change(policy)
+        for client in clients { client.streams &= ~UInt32(CZ_ATTACH_RECORDER) }
     }
 
     private func attach(_ client: Client, _ request: cz_attach) {

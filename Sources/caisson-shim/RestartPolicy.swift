@@ -2,8 +2,8 @@ import CShimMonitor
 
 /// Whether and when an ended process is started again, by Docker's rules.
 struct RestartPolicy {
-    private let kind: UInt32
-    private let limit: UInt32
+    private var kind: UInt32
+    private var limit: UInt32
     private var delay: Int64 = 0
     /// Starts after the first.
     private(set) var count: UInt32 = 0
@@ -26,6 +26,9 @@ struct RestartPolicy {
         delay = delay == 0 ? RestartPolicy.firstDelay : min(delay * 2, RestartPolicy.longestDelay)
         return delay
     }
+
+    /// From the next end on.
+    mutating func change(_ policy: cz_policy) { (kind, limit) = (policy.restart, policy.limit) }
 
     mutating func restarted() { count += 1 }
 

@@ -46,7 +46,7 @@ struct CgroupTests {
 
     @Test(.enabled(if: usable, "needs root and control groups"))
     func `limits are set and statistics read`() async throws {
-        let resources = CgroupResources(memory: 64 << 20, nanoCPUs: 500_000_000, cpuShares: 512, pids: 42)
+        let resources = CgroupResources(memory: 64 << 20, cpuQuota: 50_000, cpuShares: 512, pids: 42)
         try await withGroup(resources) { group, child in
             #expect(group.pids() == [child.pid])
             let found = group.statistics()

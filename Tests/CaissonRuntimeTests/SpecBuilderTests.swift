@@ -106,7 +106,7 @@ struct SpecBuilderTests {
         arguments: [
             (["no-new-privileges"], true, SeccompChoice.standard), (["no-new-privileges:true"], true, .standard),
             (["no-new-privileges=false"], false, .standard), (["seccomp=unconfined"], false, .unconfined),
-            (["seccomp:/p.json"], false, .file("/p.json")), (["apparmor=unconfined", "label=disable"], false, .standard),
+            (["seccomp:{}"], false, .profile("{}")), (["apparmor=unconfined", "label=disable"], false, .standard),
         ])
     func security(options: [String], noNewPrivileges: Bool, seccomp: SeccompChoice) throws {
         let options = try SecurityOptions(options)

@@ -30,6 +30,7 @@ enum {
     CZ_FRAME_SIGNAL,     // cz_signal
     CZ_FRAME_ATTACH,     // cz_attach: the first message on a connection to the socket
     CZ_FRAME_RECORDED,   // nothing: the final exit is on record, the monitor may end
+    CZ_FRAME_POLICY,     // cz_policy: what happens at the process's next end
 };
 
 // Monitor to engine.
@@ -67,6 +68,12 @@ typedef struct {
     uint32_t bytes;
     uint32_t reserved;
 } cz_ack;
+
+// CZ_RESTART_*
+typedef struct {
+    uint32_t restart;
+    uint32_t limit;
+} cz_policy;
 
 typedef struct {
     int64_t seconds;
@@ -125,6 +132,7 @@ enum {
     CZ_STEP_HOSTNAME,
     CZ_STEP_STDIO,
     CZ_STEP_LIMITS,
+    CZ_STEP_APPARMOR,
     CZ_STEP_SECCOMP,
     CZ_STEP_CAPABILITIES,
     CZ_STEP_USER,
@@ -164,6 +172,7 @@ enum {
     CZ_ACTION_NO_SYMLINKS = 4,       // refuse a target reached through a symbolic link
     CZ_ACTION_HOST = 8,              // the mount's target is a folder of the host, covered in this mount namespace only
     CZ_ACTION_INSIDE = 16,           // the bind's source is a path inside the host folder `type`, opened when its turn comes
+    CZ_ACTION_BORROWED = 32,         // the bind's source is a path in the mount namespace of the file `type`
 };
 
 typedef struct {
@@ -239,6 +248,7 @@ typedef struct {
     uint64_t bounding, effective, permitted, inheritable, ambient;
     cz_span limits;   // cz_limit
     cz_span seccomp;  // bytes: struct sock_filter
+    cz_span apparmor; // the profile to run under
     cz_span cgroups;  // cz_span of strings: folders
     cz_span oom_file; // counts the kills in a line `oom_kill N`
     uint32_t rows;

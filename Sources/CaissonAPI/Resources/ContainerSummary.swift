@@ -30,12 +30,14 @@ package struct ContainerSummary: Sendable, Codable, Equatable, Identifiable {
     package var sizeRW: ByteCount?
     package var sizeRootFS: ByteCount?
     package var pid: Int32?
+    /// The kernel killed something in it for want of memory.
+    package var oomKilled: Bool
 
     package init(
         id: ObjectID, name: String, image: String, imageID: String, command: String, created: Timestamp,
         state: ContainerState, startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, exitCode: Int32 = 0,
         ports: String = "", labels: [String: String] = [:], networks: [String] = [], mounts: [String] = [],
-        sizeRW: ByteCount? = nil, sizeRootFS: ByteCount? = nil, pid: Int32? = nil
+        sizeRW: ByteCount? = nil, sizeRootFS: ByteCount? = nil, pid: Int32? = nil, oomKilled: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -54,6 +56,7 @@ package struct ContainerSummary: Sendable, Codable, Equatable, Identifiable {
         self.sizeRW = sizeRW
         self.sizeRootFS = sizeRootFS
         self.pid = pid
+        self.oomKilled = oomKilled
     }
 }
 
@@ -68,7 +71,7 @@ extension ContainerSummary {
         case .paused: return "Up \(up) (Paused)"
         case .restarting: return "Restarting (\(exitCode)) \(ago)"
         case .removing: return "Removal In Progress"
-        case .exited: return "Exited (\(exitCode)) \(ago)"
+        case .exited: return "Exited (\(exitCode)) \(ago)" + (oomKilled ? " (out of memory)" : "")
         case .dead: return "Dead"
         }
     }

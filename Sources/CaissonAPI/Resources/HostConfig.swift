@@ -37,6 +37,38 @@ package struct HostConfig: Sendable, Codable, Equatable {
     package var `init`: Bool?
     package var mounts: [MountRequest]?
 
+    // What a plain container does not have: nil costs nothing to keep, and ``completed`` fills in Docker's zeros.
+
+    /// A group to make the container's own below, instead of the engine's.
+    package var cgroupParent: String?
+    /// 10 … 1000.
+    package var blkioWeight: Int?
+    package var blkioWeightDevice: [DeviceWeight]?
+    package var blkioDeviceReadBps: [DeviceRate]?
+    package var blkioDeviceWriteBps: [DeviceRate]?
+    package var blkioDeviceReadIOps: [DeviceRate]?
+    package var blkioDeviceWriteIOps: [DeviceRate]?
+    package var cpuShares: Int64?
+    /// Microseconds, as is the quota.
+    package var cpuPeriod: Int64?
+    package var cpuQuota: Int64?
+    /// A list such as `0-1,3`.
+    package var cpusetCpus: String?
+    package var cpusetMems: String?
+    package var devices: [DeviceMapping]?
+    /// `c 10:200 rwm`
+    package var deviceCgroupRules: [String]?
+    /// Bytes, as is what follows.
+    package var memoryReservation: Int64?
+    /// Memory and swap together; -1 is unlimited swap.
+    package var memorySwap: Int64?
+    package var memorySwappiness: Int64?
+    package var oomKillDisable: Bool?
+    package var groupAdd: [String]?
+    package var usernsMode: String?
+    package var sysctls: [String: String]?
+    package var annotations: [String: String]?
+
     enum CodingKeys: String, CodingKey {
         case binds = "Binds"
         case containerIDFile = "ContainerIDFile"
@@ -70,6 +102,28 @@ package struct HostConfig: Sendable, Codable, Equatable {
         case readonlyPaths = "ReadonlyPaths"
         case `init` = "Init"
         case mounts = "Mounts"
+        case cgroupParent = "CgroupParent"
+        case blkioWeight = "BlkioWeight"
+        case blkioWeightDevice = "BlkioWeightDevice"
+        case blkioDeviceReadBps = "BlkioDeviceReadBps"
+        case blkioDeviceWriteBps = "BlkioDeviceWriteBps"
+        case blkioDeviceReadIOps = "BlkioDeviceReadIOps"
+        case blkioDeviceWriteIOps = "BlkioDeviceWriteIOps"
+        case cpuShares = "CpuShares"
+        case cpuPeriod = "CpuPeriod"
+        case cpuQuota = "CpuQuota"
+        case cpusetCpus = "CpusetCpus"
+        case cpusetMems = "CpusetMems"
+        case devices = "Devices"
+        case deviceCgroupRules = "DeviceCgroupRules"
+        case memoryReservation = "MemoryReservation"
+        case memorySwap = "MemorySwap"
+        case memorySwappiness = "MemorySwappiness"
+        case oomKillDisable = "OomKillDisable"
+        case groupAdd = "GroupAdd"
+        case usernsMode = "UsernsMode"
+        case sysctls = "Sysctls"
+        case annotations = "Annotations"
     }
 
     package init() {}

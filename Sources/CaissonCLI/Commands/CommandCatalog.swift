@@ -27,7 +27,7 @@ enum CommandCatalog {
         ContainerKill.command, ContainerLogs.command, ContainerList.command, ContainerPause.command,
         ContainerPort.command, ContainerPrune.command, ContainerRename.command, ContainerRestart.command,
         ContainerRevert.command, ContainerRemove.command, ContainerRun.command, ContainerStart.command,
-        ContainerStop.command, ContainerTop.command, ContainerUnpause.command, ContainerWait.command,
+        ContainerStop.command, ContainerTop.command, ContainerUnpause.command, ContainerUpdate.command, ContainerWait.command,
     ]
 
     private static let images: [Command] = [
@@ -57,14 +57,13 @@ enum CommandCatalog {
         table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"
         table["stats"] = "statistics are not there yet"
-        table["update"] = "changing a container's limits is not there yet"
         for name in ["checkpoint", "context", "manifest", "plugin", "trust"] { table[name] = "this part of Docker is not there yet" }
         return table
     }()
 
     /// Docker's verbs of a noun that are not here.
     static let missingVerbs: [String: [String: String]] = [
-        "container": ["stats": "statistics are not there yet", "update": "changing a container's limits is not there yet"],
+        "container": ["stats": "statistics are not there yet"],
         "builder": missingBuilderVerbs,
         "builder history": [
             "export": "the record is the log: use 'builder history logs --progress=rawjson'", "import": "records are not moved",

@@ -116,7 +116,7 @@ struct Dispatcher: Sendable {
             case .help:
                 try printPage(command, path)
                 return 0
-            case .missing(let text): throw ExitFailure(1, "\(HelpText.program): \(text)")
+            case .missing(let text): throw ExitFailure(command.errorStyle == .run ? 125 : 1, "\(HelpText.program): \(text)")
             case .invalid(let text): throw ExitFailure(125, "\(text)\n\n\(usage)\n\nRun '\(path) --help' for more information")
             }
         }

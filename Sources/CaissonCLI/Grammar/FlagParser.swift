@@ -72,7 +72,7 @@ struct FlagParser: Sendable {
     }
 
     private func set(_ flag: FlagSpec, _ value: String, _ flags: inout ParsedFlags) throws(FlagError) {
-        if let reason = flag.refusal { throw .missing("\(flag.display) is not supported yet: \(reason)") }
+        if let reason = flag.refusal { throw .missing("\(flag.display) is \(reason)") }
         if let reason = flag.check(value) {
             throw .invalid("invalid argument \(FlagValue.quoted(value)) for \"\(flag.display)\" flag: \(reason)")
         }

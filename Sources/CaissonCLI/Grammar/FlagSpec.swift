@@ -23,21 +23,21 @@ struct FlagSpec: Sendable {
     let initial: String?
     /// The reason a value is not acceptable, nil when it is.
     let check: @Sendable (String) -> String?
-    /// Docker has it and this program does not: what to say.
+    /// Docker has it and this program does not: what to say after the flag's name.
     let refusal: String?
     /// Left out of help and completion.
     let isHidden: Bool
 
     init(
         _ name: String, short: Character? = nil, kind: FlagKind, usage: String, initial: String? = nil,
-        missing: String? = nil, isHidden: Bool = false, check: (@Sendable (String) -> String?)? = nil
+        missing: String? = nil, isRefused: Bool = false, isHidden: Bool = false, check: (@Sendable (String) -> String?)? = nil
     ) {
         self.name = name
         self.short = short
         self.kind = kind
         self.usage = usage
         self.initial = initial
-        refusal = missing
+        refusal = missing.map { "not supported \(isRefused ? "here" : "yet"): \($0)" }
         self.isHidden = isHidden || missing != nil
         self.check = check ?? FlagValue.check(of: kind)
     }
@@ -63,7 +63,9 @@ extension FlagSpec {
         FlagSpec(name, short: short, kind: .string, usage: usage, initial: initial)
     }
 
-    static func int(_ name: String, _ usage: String) -> FlagSpec { FlagSpec(name, kind: .int, usage: usage) }
+    static func int(_ name: String, _ usage: String, initial: String? = nil) -> FlagSpec {
+        FlagSpec(name, kind: .int, usage: usage, initial: initial)
+    }
 
     static func int(_ name: String, _ short: Character, _ usage: String, initial: String? = nil) -> FlagSpec {
         FlagSpec(name, short: short, kind: .int, usage: usage, initial: initial)
@@ -92,6 +94,11 @@ extension FlagSpec {
 
     static func missing(_ name: String, _ short: Character, _ kind: FlagKind, _ reason: String) -> FlagSpec {
         FlagSpec(name, short: short, kind: kind, usage: "", missing: reason, check: { _ in nil })
+    }
+
+    /// A flag of Docker's that this program is not going to have.
+    static func refused(_ name: String, _ kind: FlagKind, _ reason: String) -> FlagSpec {
+        FlagSpec(name, kind: kind, usage: "", missing: reason, isRefused: true, check: { _ in nil })
     }
 
     /// A flag that is read and has no effect here.

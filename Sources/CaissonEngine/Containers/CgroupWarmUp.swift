@@ -1,4 +1,3 @@
-import CaissonAPI
 import CaissonLinux
 import SystemPackage
 
@@ -16,9 +15,4 @@ enum CgroupWarmUp {
             try? Files.control(folder.pushing(FilePath("." + fields[2])).appending("cgroup.procs"), "0\n")
         }
     }
-}
-
-extension HostConfig {
-    /// Whether a start joins v1 groups on a host that has the v2 tree beside them.
-    var hasLimits: Bool { memory > 0 || nanoCpus > 0 || (pidsLimit ?? 0) > 0 }
 }

@@ -44,10 +44,32 @@ extension CgroupResources {
     /// The runtime specification's resources as the cgroup layouts take them.
     init(_ spec: ResourcesSpec) {
         self.init(
-            memory: spec.memory?.limit, memoryAndSwap: spec.memory?.swap,
-            nanoCPUs: spec.cpu.flatMap { cpu in cpu.quota.map { $0 * 1_000_000_000 / Int64(cpu.period ?? 100_000) } },
+            memory: spec.memory?.limit, memoryAndSwap: spec.memory?.swap, cpuQuota: spec.cpu?.quota,
             cpuShares: spec.cpu?.shares.map { Int64(clamping: $0) }, cpuset: spec.cpu?.cpus, pids: spec.pids?.limit,
             devices: spec.devices?.map { CaissonLinux.DeviceRule($0) })
+        memoryReservation = spec.memory?.reservation
+        swappiness = spec.memory?.swappiness
+        disablesOOMKiller = spec.memory?.disableOOMKiller
+        cpuPeriod = spec.cpu?.period
+        memoryNodes = spec.cpu?.mems
+        blockIO = spec.blockIO.map { BlockIOLimits($0) }
+    }
+}
+
+extension BlockIOLimits {
+    init(_ spec: BlockIOResources) {
+        self.init()
+        func devices(_ list: [BlockIODevice]?) -> [Device] {
+            (list ?? []).map {
+                Device(
+                    major: UInt32(clamping: $0.major), minor: UInt32(clamping: $0.minor),
+                    value: $0.rate ?? $0.weight.map { UInt64($0) } ?? 0)
+            }
+        }
+        weight = spec.weight.map { UInt64($0) }
+        weights = devices(spec.weightDevice)
+        (readRates, writeRates) = (devices(spec.throttleReadBpsDevice), devices(spec.throttleWriteBpsDevice))
+        (readOperations, writeOperations) = (devices(spec.throttleReadIOPSDevice), devices(spec.throttleWriteIOPSDevice))
     }
 }
 

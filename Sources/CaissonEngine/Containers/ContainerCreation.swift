@@ -12,13 +12,16 @@ struct ContainerCreation: Sendable {
 
     func create(_ request: RunRequest, progress: @escaping ProgressSink) async throws -> CreatedContainer {
         if let name = request.name { try ContainerName.validate(name) }
-        var warnings = try RequestChecks.check(request)
-        let image = try await image(for: request, progress)
+        var request = request
+        var warnings = try RequestChecks.check(&request)
+        request.host = try SharedNamespaces.fixed(request.host, context)
+        let asked = request
+        let image = try await image(for: asked, progress)
         let id = ObjectID.random()
         let lock = try context.locks.lock(.container(id))
         defer { lock.release() }
         do {
-            let body = try body(id, image.record, request)
+            let body = try body(id, image.record, asked)
             if body.process.isEmpty { throw CaissonError(.invalidArgument, "no command specified") }
             if image.isForeign { warnings.append(image.foreignWarning) }
             // A collection looks for containers being made and sweeps under the root lock: it sees this snapshot, or sweeps
@@ -26,7 +29,7 @@ struct ContainerCreation: Sendable {
             let root = try context.locks.lock(.root)
             defer { root.release() }
             try prepare(id, body)
-            let name = try record(id, image.record, body, request)
+            let name = try record(id, image.record, body, asked)
             return CreatedContainer(id: id, name: name, warnings: warnings)
         } catch {
             ContainerLeftovers(context: context).remove(id)

@@ -11,7 +11,7 @@ extension ContainerEntry {
             created: record.created, state: state, startedAt: record.started, finishedAt: record.finished,
             exitCode: record.exitCode, labels: body.config.labels, networks: [body.networkName],
             mounts: body.mounts.map { $0.source.isEmpty ? $0.destination : $0.source },
-            pid: isLive ? record.pid : nil)
+            pid: isLive ? record.pid : nil, oomKilled: record.oomKilled)
     }
 }
 

@@ -42,12 +42,12 @@ struct ContainerExec: Sendable {
         let identity = try UserDatabase(
             passwd: try? root.readFile("etc/passwd", limit: 1 << 20), // ignored: an image may have none
             group: try? root.readFile("etc/group", limit: 1 << 20) // ignored: an image may have none
-        ).identity(of: user)
+        ).identity(of: user, adding: entry.body.host.groupAdd ?? [])
         let builder = try SpecBuilder(
             id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: try HostFacts.detect())
         let process = try builder.execProcess(request, identity: identity)
-        let seccomp = try SeccompCache(root: context.paths.root)
-            .program(request.privileged ? .unconfined : builder.seccomp, capabilities: builder.capabilities)
+        // The filter is the container's, also for a process with every capability: as in Docker.
+        let seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
         var plan = ExecPlan(runDirectory: context.paths.run(entry.id), process: process)
         plan.cgroups = try ContainerCgroup.find(entry.id)?.paths ?? []
         plan.seccomp = seccomp

@@ -39,6 +39,7 @@ struct ContainerStart: Sendable {
             let resources = try StartResources(context: context, entry: entry)
             let plan = try resources.plan(attaching)
             let connection = try await context.shim.launch(plan)
+            try resources.verify()
             entry.record = try recordRunning(entry, connection.pid)
             try await connection.start()
             return (entry, connection)

@@ -16,8 +16,8 @@ struct ImageFiles {
     }
 
     /// Who `user` (a container's `User`) is in this root file system.
-    func identity(of user: String) throws -> ProcessIdentity {
-        try UserDatabase(passwd: read("etc", "passwd"), group: read("etc", "group")).identity(of: user)
+    func identity(of user: String, adding groups: [String] = []) throws -> ProcessIdentity {
+        try UserDatabase(passwd: read("etc", "passwd"), group: read("etc", "group")).identity(of: user, adding: groups)
     }
 
     /// nil when there is no such file.

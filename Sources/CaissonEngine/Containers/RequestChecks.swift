@@ -5,21 +5,24 @@ import SystemPackage
 
 /// What of a request can be refused before anything is made.
 enum RequestChecks {
-    /// Returns warnings; throws ``CaissonError`` in Docker's words, or naming what is not supported.
-    static func check(_ request: RunRequest) throws -> [String] {
+    /// Corrects what Docker corrects and returns warnings; throws ``CaissonError`` in Docker's words, or naming what is not supported.
+    static func check(_ request: inout RunRequest) throws -> [String] {
         let host = request.host
         try checkNetwork(host.networkMode)
         try checkLog(host.logConfig)
         if host.autoRemove, !["", "no"].contains(host.restartPolicy.name) {
             throw CaissonError(.invalidArgument, "can't create 'AutoRemove' container with restart policy")
         }
-        if host.memory != 0, host.memory < 6 << 20 {
-            throw CaissonError(.invalidArgument, "Minimum memory limit allowed is 6MB")
-        }
+        try SecurityChecks.check(host)
         if let directory = request.workingDirectory, !directory.hasPrefix("/") {
             throw CaissonError(.invalidArgument, "the working directory '\(directory)' is invalid, it needs to be an absolute path")
         }
-        return []
+        // A negative or unlimited value has to be looked at, too, though it asks nothing of the kernel.
+        guard host.hasLimits || host.memory != 0 || host.nanoCpus != 0 || host.memorySwap != nil else { return [] }
+        var limits = LimitChecks(host, LimitFacts.detect())
+        try limits.run()
+        request.host = limits.host
+        return limits.warnings
     }
 
     private static func checkNetwork(_ mode: String) throws {

@@ -15,11 +15,28 @@ struct SeccompCache {
         switch choice {
         case .unconfined: return []
         case .standard: return try compiled(SeccompProfile.standard, key: "standard", capabilities)
-        case .file(let path):
-            let text = try Files.read(FilePath("\(path)"), limit: 4 << 20)
-            let profile = try JSONDecoder().decode(SeccompProfile.self, from: Data(text))
-            return try compiled(profile, key: StatePaths.fingerprint(String(decoding: text, as: UTF8.self)), capabilities)
+        case .profile(let text):
+            return try compiled(SeccompCache.profile(text), key: StatePaths.fingerprint(text), capabilities)
         }
+    }
+
+    /// Throws `invalidArgument` for a text that is no profile, or one that cannot be compiled.
+    static func check(_ text: String) throws {
+        let profile = try profile(text)
+        do { _ = try SeccompProgram.compile(profile, for: .current([])) } catch {
+            throw CaissonError(.invalidArgument, "seccomp profile: \(error)")
+        }
+    }
+
+    private static func profile(_ text: String) throws -> SeccompProfile {
+        let profile: SeccompProfile
+        do { profile = try JSONDecoder().decode(SeccompProfile.self, from: Data(text.utf8)) } catch {
+            throw CaissonError(.invalidArgument, "Decoding seccomp profile failed: \(error)")
+        }
+        if profile.archMap?.isEmpty == false, profile.architectures?.isEmpty == false {
+            throw CaissonError(.invalidArgument, "both 'architectures' and 'archMap' are specified in the seccomp profile, use either")
+        }
+        return profile
     }
 
     private func compiled(

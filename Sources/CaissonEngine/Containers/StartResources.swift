@@ -13,6 +13,7 @@ struct StartResources {
     private let entry: ContainerEntry
     private let run: FilePath
     private let network: StartNetwork
+    private let shared: SharedNamespaces
 
     init(context: EngineContext, entry: ContainerEntry) throws {
         self.context = context
@@ -22,15 +23,20 @@ struct StartResources {
         try Files.makeDirectories(run, mode: 0o700)
         try Files.makeDirectories(context.paths.etc(entry.id), mode: 0o711)
         network = try StartNetwork(context: context, entry: entry)
+        shared = try SharedNamespaces(entry.body.host, context)
     }
+
+    /// To be asked once the process exists: whether the namespaces it was to share are those it is in.
+    func verify() throws { try shared.verify() }
 
     func plan(_ attaching: AttachOptions?) throws -> LaunchPlan {
         let overlay = try context.snapshots.container(entry.id.text).plan
-        let facts = try HostFacts.detect()
+        let facts = try HostFacts.detect(privileged: entry.body.host.privileged)
         var builder = try specBuilder(overlay, facts)
         builder.mounts = try MountPlan(entry.body.host).specMounts()
         builder.files = try network.writeFiles(in: context.paths.etc(entry.id))
         builder.cgroupsPath = "/" + ContainerCgroup.name(entry.id)
+        (builder.processNamespacePath, builder.ipcNamespacePath) = (shared.processes, shared.ipc)
         let spec = try builder.build()
         var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: run, facts: facts)
         plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
@@ -47,14 +53,18 @@ struct StartResources {
         plan.attach = attaching
         plan.isRecorder = attaching != nil && entry.isRecordedByLauncher
         plan.reapCommand = context.reapCommand(entry.id)
+        if let namespace = shared.memory { plan.extraMounts.append(.borrowed("/dev/shm", namespace: namespace)) }
         return plan
     }
 
     private func specBuilder(_ overlay: CaissonStore.OverlayPlan, _ facts: HostFacts) throws -> SpecBuilder {
-        let identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user)
+        let identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user, adding: entry.body.host.groupAdd ?? [])
         var builder = try SpecBuilder(
             id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: facts)
         builder.rootPath = run.appending("rootfs")
+        builder.requestedDevices = try HostDevices.requested(entry.body.host)
+        builder.deviceRules = try (entry.body.host.deviceCgroupRules ?? []).map { try DeviceRule(parsing: $0) }
+        builder.blockIO = try HostDevices.blockIO(entry.body.host)
         return builder
     }
 }

@@ -4,70 +4,80 @@ package struct CgroupResources: Sendable, Equatable {
     package var memory: Int64?
     /// Bytes of memory and swap together, as Docker's `--memory-swap`; -1 is unlimited swap. Nil with a memory limit: twice that.
     package var memoryAndSwap: Int64?
-    /// Billionths of a CPU; 0 or less is unlimited.
-    package var nanoCPUs: Int64?
+    /// Bytes a container is pushed back to when the host runs short.
+    package var memoryReservation: Int64?
+    /// 0 … 100; version 1 only.
+    package var swappiness: UInt64?
+    /// Processes wait for memory instead of being killed; version 1 only.
+    package var disablesOOMKiller: Bool?
+    /// Microseconds of processor time in each period; 0 or less is unlimited.
+    package var cpuQuota: Int64?
+    /// Microseconds; nil is 100000.
+    package var cpuPeriod: UInt64?
     /// 2 … 262144, 1024 is the usual weight.
     package var cpuShares: Int64?
     /// `0-3,5`
     package var cpuset: String?
+    package var memoryNodes: String?
     /// Tasks; -1 or 0 is unlimited.
     package var pids: Int64?
+    package var blockIO: BlockIOLimits?
     /// Later rules win; nil leaves devices alone.
     package var devices: [DeviceRule]?
 
     package init(
-        memory: Int64? = nil, memoryAndSwap: Int64? = nil, nanoCPUs: Int64? = nil, cpuShares: Int64? = nil,
+        memory: Int64? = nil, memoryAndSwap: Int64? = nil, cpuQuota: Int64? = nil, cpuShares: Int64? = nil,
         cpuset: String? = nil, pids: Int64? = nil, devices: [DeviceRule]? = nil
     ) {
         self.memory = memory
         self.memoryAndSwap = memoryAndSwap
-        self.nanoCPUs = nanoCPUs
+        self.cpuQuota = cpuQuota
         self.cpuShares = cpuShares
         self.cpuset = cpuset
         self.pids = pids
         self.devices = devices
     }
+
+    /// The version 1 hierarchies that have to be joined for these limits.
+    var controllers: Set<String> {
+        var wanted: Set<String> = []
+        let sizes = [memory, memoryAndSwap, memoryReservation].contains { ($0 ?? 0) > 0 }
+        if sizes || swappiness != nil || disablesOOMKiller == true { wanted.insert("memory") }
+        if (cpuQuota ?? 0) > 0 || (cpuShares ?? 0) > 0 || cpuPeriod != nil { wanted.insert("cpu") }
+        if cpuset != nil || memoryNodes != nil { wanted.insert("cpuset") }
+        if (pids ?? 0) > 0 { wanted.insert("pids") }
+        if blockIO != nil { wanted.insert("blkio") }
+        return wanted
+    }
 }
 
-/// Whether some device nodes may be used.
-package struct DeviceRule: Sendable, Hashable {
-    package enum Kind: String, Sendable { case all = "a", character = "c", block = "b" }
+/// Shares and rates of block devices.
+package struct BlockIOLimits: Sendable, Equatable {
+    /// A device and its value.
+    package struct Device: Sendable, Equatable {
+        package var major: UInt32
+        package var minor: UInt32
+        package var value: UInt64
 
-    package var allow: Bool
-    package var kind: Kind
-    /// Nil means every number.
-    package var major: UInt32?
-    package var minor: UInt32?
-    /// Of `rwm`: read, write, mknod.
-    package var access: String
+        package init(major: UInt32, minor: UInt32, value: UInt64) {
+            self.major = major
+            self.minor = minor
+            self.value = value
+        }
 
-    package init(allow: Bool, kind: Kind, major: UInt32? = nil, minor: UInt32? = nil, access: String = "rwm") {
-        self.allow = allow
-        self.kind = kind
-        self.major = major
-        self.minor = minor
-        self.access = access
+        /// `8:0`
+        var number: String { "\(major):\(minor)" }
     }
 
-    /// Whether the rule speaks of every access to every device.
-    var isUnconditional: Bool {
-        kind == .all && major == nil && minor == nil && Set("rwm").isSubset(of: access)
-    }
+    /// 10 … 1000.
+    package var weight: UInt64?
+    package var weights: [Device] = []
+    /// Bytes a second.
+    package var readRates: [Device] = []
+    package var writeRates: [Device] = []
+    /// Operations a second.
+    package var readOperations: [Device] = []
+    package var writeOperations: [Device] = []
 
-    /// As the v1 files and `docker inspect` write it: `c 1:3 rwm`.
-    package var text: String {
-        "\(kind.rawValue) \(major.map(String.init) ?? "*"):\(minor.map(String.init) ?? "*") \(access)"
-    }
-
-    /// Everything, for privileged containers.
-    package static let everything = [DeviceRule(allow: true, kind: .all)]
-
-    /// What every container gets: mknod of anything, use of null, zero, full, tty, urandom, random, pts and ptmx.
-    package static let standard: [DeviceRule] = {
-        let plain: [(UInt32, UInt32?)] = [(1, 3), (1, 5), (1, 7), (1, 8), (1, 9), (5, 0), (5, 2), (136, nil)]
-        return [
-            DeviceRule(allow: false, kind: .all), DeviceRule(allow: true, kind: .character, access: "m"),
-            DeviceRule(allow: true, kind: .block, access: "m"),
-        ] + plain.map { DeviceRule(allow: true, kind: .character, major: $0.0, minor: $0.1) }
-    }()
+    package init() {}
 }

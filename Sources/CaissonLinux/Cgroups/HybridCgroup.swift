@@ -24,16 +24,12 @@ package struct HybridCgroup: Cgroup {
     package func create(_ resources: CgroupResources) throws(SyscallError) {
         do throws(SyscallError) {
             try makeUnified()
-            var wanted = Self.controllers(resources)
+            var wanted = resources.controllers
             if let devices = resources.devices, !guardDevices(devices) { wanted.insert("devices") }
-            let only = layout.controllers.filter { wanted.contains($0.key) }
-            for controller in wanted.sorted() where only[controller] == nil {
-                throw SyscallError("cgroup", controller, errno: Self.noSuchController)
-            }
-            guard !only.isEmpty else { return }
+            guard !wanted.isEmpty else { return }
             var rest = resources
             if !wanted.contains("devices") { rest.devices = nil }
-            try LegacyCgroup(name: name, layout: CgroupLayout(kind: .legacy, controllers: only)).create(rest)
+            try legacy(wanted).create(rest)
         } catch {
             try? remove()  // ignored: the first failure is the one to tell
             throw error
@@ -50,16 +46,15 @@ package struct HybridCgroup: Cgroup {
     }
 
     private static let noSuchController: Int32 = 19 // ENODEV
+    private static let noSuchProcess: Int32 = 3 // ESRCH
 
-    /// The hierarchies that have to be joined for these limits.
-    static func controllers(_ resources: CgroupResources) -> Set<String> {
-        var wanted: Set<String> = []
-        if let memory = resources.memory, memory > 0 { wanted.insert("memory") }
-        if let cpus = resources.nanoCPUs, cpus > 0 { wanted.insert("cpu") }
-        if let shares = resources.cpuShares, shares > 0 { wanted.insert("cpu") }
-        if resources.cpuset != nil { wanted.insert("cpuset") }
-        if let pids = resources.pids, pids > 0 { wanted.insert("pids") }
-        return wanted
+    /// The group in some hierarchies only. Throws ENODEV, naming the controller, when the host lacks one.
+    private func legacy(_ wanted: Set<String>) throws(SyscallError) -> LegacyCgroup {
+        let only = layout.controllers.filter { wanted.contains($0.key) }
+        for controller in wanted.sorted() where only[controller] == nil {
+            throw SyscallError("cgroup", controller, errno: Self.noSuchController)
+        }
+        return LegacyCgroup(name: name, layout: CgroupLayout(kind: .legacy, controllers: only))
     }
 
     /// False where the kernel takes no program from us: the v1 hierarchy guards then.
@@ -72,7 +67,41 @@ package struct HybridCgroup: Cgroup {
         }
     }
 
-    package func update(_ resources: CgroupResources) throws(SyscallError) { try limits.update(resources) }
+    /// Hierarchies that were not needed before are joined now, by every process that lives.
+    package func update(_ resources: CgroupResources) throws(SyscallError) {
+        var rest = resources
+        if let devices = resources.devices, guardDevices(devices) { rest.devices = nil }
+        let joined = Set(layout.controllers.filter { Files.exists($0.value.appending(name)) }.keys)
+        let missing = resources.controllers.subtracting(joined)
+        // A limit that is lifted where there never was one needs no group.
+        if joined.isDisjoint(with: ["pids"]), (resources.pids ?? 1) <= 0 { rest.pids = nil }
+        if joined.isDisjoint(with: ["cpu"]), !missing.contains("cpu") { (rest.cpuQuota, rest.cpuPeriod) = (nil, nil) }
+        if !missing.isEmpty {
+            let added = try legacy(missing)
+            try added.create(CgroupResources())
+            try legacy(joined.union(missing)).update(rest)
+            try move(into: added.paths)
+        } else if !joined.isEmpty {
+            try legacy(joined).update(rest)
+        }
+    }
+
+    /// Frozen meanwhile, so that none is born outside between two looks.
+    private func move(into folders: [FilePath]) throws(SyscallError) {
+        let wasFrozen = unified.isFrozen()
+        if !wasFrozen { try unified.freeze() }
+        defer { if !wasFrozen { try? unified.thaw() } } // ignored: a group that vanished needs no thawing
+        for pid in unified.pids() {
+            for folder in folders {
+                do throws(SyscallError) {
+                    try CgroupFile.write(folder, "cgroup.procs", String(pid))
+                } catch {
+                    // It has ended meanwhile.
+                    if error.errno != Self.noSuchProcess { throw error }
+                }
+            }
+        }
+    }
 
     package func add(_ pid: Int32) throws(SyscallError) {
         for path in paths { try CgroupFile.write(path, "cgroup.procs", String(pid)) }

@@ -28,7 +28,7 @@ package struct LegacyCgroup: Cgroup {
         do throws(SyscallError) {
             let wanted = candidates.filter { $0 != folder("cpuset") || sharesHierarchy("cpuset") }
             for path in wanted { try makeFolders(path) }
-            if resources.cpuset != nil { try makeCpuset() }
+            if resources.cpuset != nil || resources.memoryNodes != nil { try makeCpuset() }
             try update(resources)
         } catch {
             try? remove()  // ignored: the first failure is the one to tell
@@ -68,27 +68,26 @@ package struct LegacyCgroup: Cgroup {
     }
 
     package func update(_ resources: CgroupResources) throws(SyscallError) {
-        if let memory = resources.memory { try setMemory(memory, resources.memoryAndSwap) }
-        if let cpus = resources.nanoCPUs {
-            try write("cpu", "cpu.cfs_period_us", "100000")
-            try write("cpu", "cpu.cfs_quota_us", cpus <= 0 ? "-1" : String(max(1000, cpus / 10_000)))
-        }
-        if let shares = resources.cpuShares, shares > 0 { try write("cpu", "cpu.shares", String(shares)) }
-        if let cpuset = resources.cpuset {
-            try makeCpuset()
-            try write("cpuset", "cpuset.cpus", cpuset)
-        }
-        if let pids = resources.pids { try write("pids", "pids.max", pids <= 0 ? "max" : String(pids)) }
+        if resources.memory != nil || resources.memoryAndSwap != nil { try setMemory(resources) }
+        if resources.cpuset != nil || resources.memoryNodes != nil { try makeCpuset() }
+        for write in resources.legacyWrites { try put(write) }
         for rule in resources.devices ?? [] {
-            try write("devices", rule.allow ? "devices.allow" : "devices.deny", rule.kind == .all ? "a" : rule.text)
+            try write("devices", rule.allow ? "devices.allow" : "devices.deny", rule.isUnconditional ? "a" : rule.text)
         }
     }
 
+    private func put(_ value: CgroupWrite) throws(SyscallError) {
+        guard let folder = folder(value.controller) else { throw SyscallError("cgroup", value.controller, errno: ENODEV) }
+        let name = value.otherwise.flatMap { Files.exists(folder.appending($0)) ? $0 : nil } ?? value.file
+        try CgroupFile.write(folder, name, value.text)
+    }
+
     /// The kernel keeps memory ≤ memory and swap at every moment, so the order depends on the direction.
-    private func setMemory(_ memory: Int64, _ total: Int64?) throws(SyscallError) {
+    private func setMemory(_ resources: CgroupResources) throws(SyscallError) {
+        guard let memory = resources.memory else { return }
         let limit = "memory.limit_in_bytes", both = "memory.memsw.limit_in_bytes"
         let hasSwap = folder("memory").map { Files.exists($0.appending(both)) } ?? false
-        let swap = memory < 0 ? -1 : total ?? memory * 2
+        let swap = memory < 0 ? -1 : resources.memoryAndSwap ?? memory * 2
         guard hasSwap else { return try write("memory", limit, String(memory)) }
         do throws(SyscallError) {
             try write("memory", limit, String(memory))

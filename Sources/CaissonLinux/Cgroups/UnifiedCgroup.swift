@@ -33,27 +33,12 @@ package struct UnifiedCgroup: Cgroup {
     }
 
     package func update(_ resources: CgroupResources) throws(SyscallError) {
-        if let memory = resources.memory {
-            try CgroupFile.write(folder, "memory.max", memory < 0 ? "max" : String(memory))
-            try setSwap(memory, resources.memoryAndSwap)
+        for write in resources.unifiedWrites { try CgroupFile.write(folder, write.file, write.text) }
+        // Kernels without swap accounting have no such file, which is fine: there is nothing to limit.
+        if let swap = resources.unifiedSwap, Files.exists(folder.appending("memory.swap.max")) {
+            try CgroupFile.write(folder, "memory.swap.max", swap)
         }
-        if let cpus = resources.nanoCPUs {
-            let quota = cpus <= 0 ? "max" : String(max(1000, cpus / 10_000))
-            try CgroupFile.write(folder, "cpu.max", "\(quota) 100000")
-        }
-        if let shares = resources.cpuShares, shares > 0 {
-            try CgroupFile.write(folder, "cpu.weight", String(UnifiedCgroup.weight(shares: shares)))
-        }
-        if let cpuset = resources.cpuset { try CgroupFile.write(folder, "cpuset.cpus", cpuset) }
-        if let pids = resources.pids { try CgroupFile.write(folder, "pids.max", pids <= 0 ? "max" : String(pids)) }
         if let devices = resources.devices { try DeviceProgram(devices).attach(to: folder) }
-    }
-
-    /// v2 counts swap alone. Kernels without swap accounting have no such file, which is fine: there is nothing to limit.
-    private func setSwap(_ memory: Int64, _ total: Int64?) throws(SyscallError) {
-        guard Files.exists(folder.appending("memory.swap.max")) else { return }
-        let swap = memory < 0 || total == -1 ? "max" : String(max(0, (total ?? memory * 2) - memory))
-        try CgroupFile.write(folder, "memory.swap.max", swap)
     }
 
     /// 2…262144 to 1…10000, as the OCI runtimes convert.

@@ -4,6 +4,7 @@ package struct ResourcesSpec: Hashable, Sendable, Codable {
     package var memory: MemoryResources?
     package var cpu: CPUResources?
     package var pids: PidsResources?
+    package var blockIO: BlockIOResources?
     /// Files of the unified hierarchy and their values.
     package var unified: [String: String]?
 
@@ -68,4 +69,33 @@ package struct PidsResources: Hashable, Sendable, Codable {
     package var limit: Int64
 
     package init(limit: Int64) { self.limit = limit }
+}
+
+/// Shares and rates of block devices (runtime-spec `config-linux.md#block-io`).
+package struct BlockIOResources: Hashable, Sendable, Codable {
+    /// 10 … 1000.
+    package var weight: UInt16?
+    package var weightDevice: [BlockIODevice]?
+    package var throttleReadBpsDevice: [BlockIODevice]?
+    package var throttleWriteBpsDevice: [BlockIODevice]?
+    package var throttleReadIOPSDevice: [BlockIODevice]?
+    package var throttleWriteIOPSDevice: [BlockIODevice]?
+
+    /// No limits; set what is needed.
+    package init() {}
+}
+
+/// A device and its share, or its rate a second.
+package struct BlockIODevice: Hashable, Sendable, Codable {
+    package var major: Int64
+    package var minor: Int64
+    package var weight: UInt16?
+    package var rate: UInt64?
+
+    package init(major: Int64, minor: Int64, weight: UInt16? = nil, rate: UInt64? = nil) {
+        self.major = major
+        self.minor = minor
+        self.weight = weight
+        self.rate = rate
+    }
 }

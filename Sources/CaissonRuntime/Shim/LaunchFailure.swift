@@ -61,7 +61,7 @@ struct LaunchFailure {
         CZ_STEP_OOM_SCORE: "set oom score", CZ_STEP_PROPAGATION: "cut mount propagation",
         CZ_STEP_ROOT: "mount root file system", CZ_STEP_PIVOT: "pivot to root file system",
         CZ_STEP_HOSTNAME: "set host name", CZ_STEP_STDIO: "set up standard streams", CZ_STEP_LIMITS: "set resource limits",
-        CZ_STEP_SECCOMP: "load seccomp filter", CZ_STEP_CAPABILITIES: "set capabilities", CZ_STEP_USER: "change user",
+        CZ_STEP_APPARMOR: "choose AppArmor profile", CZ_STEP_SECCOMP: "load seccomp filter", CZ_STEP_CAPABILITIES: "set capabilities", CZ_STEP_USER: "change user",
         CZ_STEP_INIT: "start init", CZ_STEP_EXEC: "exec", CZ_STEP_WORKING_DIRECTORY: "chdir",
         CZ_STEP_VANISHED: "wait for the process",
     ]

@@ -14,6 +14,8 @@ package enum LaunchMount: Sendable, Hashable {
     case file(FilePath, [UInt8], mode: UInt32, uid: UInt32, gid: UInt32)
     /// A path below a folder of the host on `target` inside; links are resolved in that folder.
     case inside(String, base: FilePath, path: String, isReadOnly: Bool)
+    /// A path of another container, by its mount namespace, on the same path inside.
+    case borrowed(String, namespace: String)
     /// Memory on `target` inside.
     case tmpfs(String, options: String)
 
@@ -39,6 +41,11 @@ package enum LaunchMount: Sendable, Hashable {
             (action.source, action.type) = (path, base.string)
             (action.flags, action.propagation) = (Int(CZ_ACTION_INSIDE), 1 << 18)
             action.set = isReadOnly ? MountOptions.readOnly : 0
+            return action
+        case .borrowed(let target, let namespace):
+            var action = MountAction(.bind, target)
+            (action.source, action.type) = (target, namespace)
+            (action.flags, action.propagation) = (Int(CZ_ACTION_BORROWED), 1 << 18)
             return action
         case .tmpfs(let target, let options): return LaunchMount.memory(on: target, options)
         }

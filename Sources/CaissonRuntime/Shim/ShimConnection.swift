@@ -104,6 +104,12 @@ package final class ShimConnection: Sendable {
         try await transmit(wireMessage(CZ_FRAME_SIGNAL, message))
     }
 
+    /// Changes what happens at the process's next end.
+    package func change(_ policy: RestartPolicy) async throws {
+        let message = cz_policy(restart: policy.wireKind, limit: UInt32(clamping: policy.maximumRetryCount))
+        try await transmit(wireMessage(CZ_FRAME_POLICY, message))
+    }
+
     /// The process's end, after which no restart follows. Throws `unavailable` when the monitor is lost before.
     package func wait() async throws -> ExitReport {
         try await advance { $0.exited != nil || $0.failure != nil }

@@ -79,6 +79,7 @@ struct SpecEncoder {
         spec.limits = writer.table(try (process.rlimits ?? []).map(limit))
         spec.seccomp = writer.raw(seccomp)
         spec.cgroups = try writer.strings(cgroups.map(\.string))
+        if let profile = process.apparmorProfile { spec.apparmor = try writer.string(profile) }
         if process.terminal == true { spec.flags |= UInt32(CZ_SPEC_TERMINAL) }
         if process.noNewPrivileges == true { spec.flags |= UInt32(CZ_SPEC_NO_NEW_PRIVILEGES) }
         if let score = process.oomScoreAdj {
@@ -148,8 +149,7 @@ struct SpecEncoder {
     }
 
     private mutating func upkeep(_ plan: LaunchPlan) throws {
-        let kinds = ["on-failure": CZ_RESTART_ON_FAILURE, "always": CZ_RESTART_ALWAYS, "unless-stopped": CZ_RESTART_UNLESS_STOPPED]
-        spec.restart = UInt32(kinds[plan.restart.name] ?? CZ_RESTART_NO)
+        spec.restart = plan.restart.wireKind
         spec.restart_limit = UInt32(clamping: plan.restart.maximumRetryCount)
         spec.generation = plan.generation
         spec.reap = try writer.strings(plan.reapCommand)
@@ -160,6 +160,18 @@ struct SpecEncoder {
         let memory = plan.cgroups.first { $0.components.contains { $0.string == "memory" } }
         let counter = memory.map { $0.appending("memory.oom_control") }
         spec.oom_file = try writer.string((counter ?? plan.cgroups.first?.appending("memory.events"))?.string)
+    }
+}
+
+extension RestartPolicy {
+    /// CZ_RESTART_*
+    var wireKind: UInt32 {
+        switch name {
+        case "on-failure": UInt32(CZ_RESTART_ON_FAILURE)
+        case "always": UInt32(CZ_RESTART_ALWAYS)
+        case "unless-stopped": UInt32(CZ_RESTART_UNLESS_STOPPED)
+        default: UInt32(CZ_RESTART_NO)
+        }
     }
 }
 

@@ -17,6 +17,8 @@ package struct HostFacts: Sendable, Hashable {
     package var cgroups: Cgroups
     /// The device nodes of the host, for privileged containers.
     package var devices: [DeviceSpec] = []
+    /// Folders of sysfs that tell how hot each processor is, which leaks what others compute.
+    package var thermalPaths: [String] = []
 
     package init(boundingCapabilities: Set<String>, cgroups: Cgroups) {
         self.boundingCapabilities = boundingCapabilities
@@ -27,11 +29,19 @@ package struct HostFacts: Sendable, Hashable {
     package static func detect(privileged: Bool = false) throws -> HostFacts {
         do {
             var facts = HostFacts(boundingCapabilities: try bounding(), cgroups: try cgroups())
-            if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) }
+            if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) } else { facts.thermalPaths = try thermalPaths() }
             return facts
         } catch {
             throw CaissonError.wrapping(error, .internal, "inspect the host")
         }
+    }
+
+    private static func thermalPaths() throws -> [String] {
+        guard Files.exists("/sys/devices/system/cpu/cpu0/thermal_throttle") else { return [] }
+        let processors = try Files.list("/sys/devices/system/cpu").map(\.name).filter { name in
+            name.hasPrefix("cpu") && name.count > 3 && name.dropFirst(3).allSatisfy(\.isNumber)
+        }
+        return processors.sorted().map { "/sys/devices/system/cpu/\($0)/thermal_throttle" }
     }
 
     private static func bounding() throws -> Set<String> {

@@ -23,9 +23,11 @@ extension SpecBuilder {
     private func defaults() -> [MountSpec] {
         DefaultProfile.mounts(shmSize: host.shmSize).compactMap { mount in
             var mount = mount
-            if host.privileged && mount.destination.hasPrefix("/sys") { mount.options?.removeAll { $0 == "ro" } }
-            if host.ipcMode == "host" || ipcNamespacePath != nil, ["/dev/shm", "/dev/mqueue"].contains(mount.destination) {
-                guard ipcNamespacePath == nil || mount.destination == "/dev/mqueue" else { return mount }
+            let isWritable = host.privileged || (security.writableCgroups && mount.type == "cgroup")
+            if isWritable && mount.destination.hasPrefix("/sys") { mount.options?.removeAll { $0 == "ro" } }
+            // With another container's namespace comes its memory, which no specification can tell.
+            if mount.destination == "/dev/shm", host.ipcMode == "none" || ipcNamespacePath != nil { return nil }
+            if host.ipcMode == "host", ["/dev/shm", "/dev/mqueue"].contains(mount.destination) {
                 return MountSpec(
                     destination: mount.destination, type: "bind", source: mount.destination, options: ["rbind", "rprivate"])
             }

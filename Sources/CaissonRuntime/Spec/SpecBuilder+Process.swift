@@ -11,10 +11,11 @@ extension SpecBuilder {
             args: arguments, env: environment(of: config.env, tty: config.tty, identity: identity),
             cwd: config.workingDir.isEmpty ? "/" : absolute(config.workingDir), user: user(identity))
         process.terminal = config.tty ? true : nil
-        process.capabilities = capabilitySets(capabilities)
+        process.capabilities = capabilitySets(capabilities, identity)
         process.rlimits = try limits()
         process.noNewPrivileges = security.noNewPrivileges
         process.oomScoreAdj = host.oomScoreAdj
+        process.apparmorProfile = security.appArmor
         if config.tty, host.consoleSize.count == 2, host.consoleSize.allSatisfy({ (1...65_535).contains($0) }) {
             process.consoleSize = ConsoleSize(height: UInt32(host.consoleSize[0]), width: UInt32(host.consoleSize[1]))
         }
@@ -30,10 +31,11 @@ extension SpecBuilder {
             args: request.command, env: environment(of: variables, tty: request.tty, identity: identity),
             cwd: folder.isEmpty ? "/" : absolute(folder), user: user(identity))
         process.terminal = request.tty ? true : nil
-        process.capabilities = capabilitySets(request.privileged ? facts.boundingCapabilities : capabilities)
+        process.capabilities = capabilitySets(request.privileged ? facts.boundingCapabilities : capabilities, identity)
         process.rlimits = try limits()
         process.noNewPrivileges = security.noNewPrivileges
         process.oomScoreAdj = host.oomScoreAdj
+        process.apparmorProfile = security.appArmor
         return process
     }
 
@@ -53,10 +55,13 @@ extension SpecBuilder {
         return UserSpec(uid: identity.uid, gid: identity.gid, additionalGids: [identity.gid] + others)
     }
 
-    private func capabilitySets(_ names: Set<String>) -> CapabilitySets {
+    /// A user who is not root has none, as after an execve(2): what is in the bounding set can come from a file's capabilities
+    /// or a set-user-ID program. Docker has no ambient ones either.
+    private func capabilitySets(_ names: Set<String>, _ identity: ProcessIdentity) -> CapabilitySets {
         let ordered = CapabilityNames.all.filter(names.contains)
         var sets = CapabilitySets()
-        (sets.bounding, sets.effective, sets.permitted) = (ordered, ordered, ordered)
+        sets.bounding = ordered
+        if identity.uid == 0 { (sets.effective, sets.permitted) = (ordered, ordered) }
         return sets
     }
 

@@ -36,6 +36,10 @@ package struct SpecBuilder: Sendable {
     /// Namespaces of another container to join.
     package var processNamespacePath: String?
     package var ipcNamespacePath: String?
+    /// Nodes of the host besides the standard ones, and what else may be used.
+    package var requestedDevices: [RequestedDevice] = []
+    package var deviceRules: [DeviceRule] = []
+    package var blockIO: BlockIOResources?
     let security: SecurityOptions
     /// What the process may do: the requested set within the host's.
     package let capabilities: Set<String>
@@ -72,6 +76,7 @@ package struct SpecBuilder: Sendable {
             if !config.domainname.isEmpty { spec.domainname = config.domainname }
         }
         spec.mounts = try allMounts()
+        spec.annotations = host.annotations
         spec.linux = linux()
         return spec
     }
@@ -82,9 +87,9 @@ package struct SpecBuilder: Sendable {
         linux.cgroupsPath = cgroupsPath.isEmpty ? nil : cgroupsPath
         linux.resources = resources()
         linux.sysctl = sysctls()
-        linux.devices = host.privileged ? extraDevices : nil
+        linux.devices = host.privileged || !requestedDevices.isEmpty ? extraDevices : nil
         if !host.privileged && !security.unmasked {
-            linux.maskedPaths = host.maskedPaths ?? DefaultProfile.maskedPaths
+            linux.maskedPaths = host.maskedPaths ?? (DefaultProfile.maskedPaths + facts.thermalPaths)
             linux.readonlyPaths = host.readonlyPaths ?? DefaultProfile.readonlyPaths
         }
         return linux
@@ -92,7 +97,9 @@ package struct SpecBuilder: Sendable {
 
     private var extraDevices: [DeviceSpec] {
         let standard = Set(DefaultProfile.devices.map(\.path) + ["/dev/ptmx"])
-        return facts.devices.filter { !standard.contains($0.path) }
+        let requested = requestedDevices.map(\.node)
+        let covered = standard.union(requested.map(\.path))
+        return (host.privileged ? facts.devices.filter { !covered.contains($0.path) } : []) + requested
     }
 
     private func namespaces() -> [NamespaceSpec] {
@@ -107,25 +114,8 @@ package struct SpecBuilder: Sendable {
 
     private func sysctls() -> [String: String]? {
         // What lets a process without capabilities ping and take low ports, where the network is its own.
-        guard host.networkMode != "host", networkNamespacePath == nil else { return nil }
-        return ["net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"]
-    }
-
-    private func resources() -> ResourcesSpec {
-        var resources = ResourcesSpec()
-        resources.devices = host.privileged ? [DeviceRule(allow: true, access: "rwm")] : DefaultProfile.deviceRules
-        if host.memory > 0 {
-            var memory = MemoryResources()
-            memory.limit = host.memory
-            resources.memory = memory
-        }
-        if host.nanoCpus > 0 {
-            var cpu = CPUResources()
-            cpu.period = 100_000
-            cpu.quota = host.nanoCpus / 10_000
-            resources.cpu = cpu
-        }
-        if let limit = host.pidsLimit, limit > 0 { resources.pids = PidsResources(limit: limit) }
-        return resources
+        guard host.networkMode != "host", networkNamespacePath == nil else { return host.sysctls }
+        let standard = ["net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"]
+        return host.sysctls.map { standard.merging($0) { _, asked in asked } } ?? standard
     }
 }

@@ -65,6 +65,16 @@ package struct UserDatabase: Sendable {
         return identity
     }
 
+    /// The same with further groups, by name or number (`--group-add`).
+    package func identity(of text: String, adding more: [String]) throws -> ProcessIdentity {
+        var identity = try identity(of: text)
+        for name in more {
+            let number = try group(name)
+            if !identity.supplementaryGroups.contains(number) { identity.supplementaryGroups.append(number) }
+        }
+        return identity
+    }
+
     private func user(_ text: String) throws -> ProcessIdentity {
         let number = text.isEmpty ? 0 : id(text)
         guard let entry = users.first(where: { $0.name == text || $0.uid == number }) else {

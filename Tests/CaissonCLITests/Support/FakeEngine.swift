@@ -146,6 +146,10 @@ struct FakeContainers: ContainersAPI {
     func copy(from source: CopyEnd, to destination: CopyEnd, archive: Bool, followLink: Bool) async throws {
         try engine.note("copy \(source) -> \(destination)")
     }
+    func update(_ ref: String, _ request: UpdateRequest) async throws -> [String] {
+        try engine.note("update \(request.limits.memory ?? -2) \(request.restartPolicy?.name ?? "-")", ref)
+        return ["careful"]
+    }
     func ports(_ ref: String) async throws -> [String] {
         try engine.note("ports", ref)
         return ["80/tcp -> 0.0.0.0:8080"]

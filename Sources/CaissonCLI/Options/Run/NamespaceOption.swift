@@ -1,21 +1,22 @@
 import CaissonAPI
 
-/// `--network`, `--pid`, `--ipc`, `--uts`, `--cgroupns`.
+/// `--network`, `--pid`, `--ipc`, `--uts`, `--cgroupns`, `--userns`.
 enum NamespaceOption {
     static func apply(_ flags: ParsedFlags, to host: inout HostConfig) throws(OptionFailure) {
         let networks = flags.list("network") + flags.list("net")
         if let network = networks.last { host.networkMode = try networkMode(network) }
         if networks.count > 1 { throw OptionFailure("more than one network is not supported yet") }
-        if let pid = flags.string("pid") { host.pidMode = try mode(pid, ["", "host"], "--pid: invalid PID mode") }
+        if let pid = flags.string("pid") { host.pidMode = try joinable(pid, ["", "host"], "--pid: invalid PID mode") }
         if let uts = flags.string("uts") { host.utsMode = try mode(uts, ["", "host"], "--uts: invalid UTS mode") }
         if let ipc = flags.string("ipc") {
-            host.ipcMode = try mode(ipc, ["", "none", "private", "shareable", "host"], "--ipc: invalid IPC mode")
+            host.ipcMode = try joinable(ipc, ["", "none", "private", "shareable", "host"], "--ipc: invalid IPC mode")
             if host.ipcMode.isEmpty { host.ipcMode = "private" }
         }
         if let cgroup = flags.string("cgroupns") {
             host.cgroupnsMode = try mode(cgroup, ["", "host", "private"], "--cgroupns: invalid CGROUP mode")
             if host.cgroupnsMode.isEmpty { host.cgroupnsMode = "private" }
         }
+        if let user = flags.string("userns"), !user.isEmpty { host.usernsMode = try mode(user, ["host"], "--userns: invalid USER mode") }
     }
 
     private static func networkMode(_ text: String) throws(OptionFailure) -> String {
@@ -28,9 +29,13 @@ enum NamespaceOption {
         }
     }
 
+    private static func joinable(_ text: String, _ known: Set<String>, _ complaint: String) throws(OptionFailure) -> String {
+        if text.hasPrefix("container:"), text.count > "container:".count { return text }
+        return try mode(text, known, complaint)
+    }
+
     private static func mode(_ text: String, _ known: Set<String>, _ complaint: String) throws(OptionFailure) -> String {
         if known.contains(text) { return text }
-        if text.hasPrefix("container:") { throw OptionFailure("joining another container's namespace is not supported yet: \(text)") }
         throw OptionFailure(complaint)
     }
 }

@@ -1,7 +1,7 @@
 /// The flags of `run` and `create`.
 enum RunFlags {
     /// What both take.
-    static func shared(pullUsage: String) -> [FlagSpec] { identity + resources + isolation + files + [pull(pullUsage)] + missing }
+    static func shared(pullUsage: String) -> [FlagSpec] { identity + LimitFlags.shared + LimitFlags.creation + isolation + files + [pull(pullUsage)] + missing }
 
     private static func pull(_ usage: String) -> FlagSpec { .string("pull", usage, initial: "missing") }
 
@@ -32,22 +32,16 @@ enum RunFlags {
         .string("workdir", "w", "Working directory inside the container"),
     ]
 
-    private static let resources: [FlagSpec] = [
-        FlagSpec("cpus", kind: .decimal, usage: "Number of CPUs"),
-        .bytes("memory", "m", "Memory limit"),
-        .int("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000)"),
-        .int("pids-limit", "Tune container pids limit (set -1 for unlimited)"),
-        .bytes("shm-size", "Size of /dev/shm"),
-        FlagSpec("ulimit", kind: .ulimit, usage: "Ulimit options", initial: "[]", check: UlimitOption.check),
-    ]
-
     private static let isolation: [FlagSpec] = [
+        FlagSpec("annotation", kind: .map, usage: "Add an annotation to the container (passed through to the OCI runtime)", initial: "map[]", check: SysctlOption.checkAnnotation),
         .list("add-host", "Add a custom host-to-IP mapping (host:ip)", check: AddressOption.checkHost),
         .list("cap-add", "Add Linux capabilities"),
         .list("cap-drop", "Drop Linux capabilities"),
         .string(
             "cgroupns",
             "Cgroup namespace to use (host|private)\n'host':    Run the container in the host's cgroup namespace\n'private': Run the container in its own private cgroup namespace (default)"),
+        .list("group-add", "Add additional groups to join"),
+        .string("isolation", "Container isolation technology"),
         .list("dns", "Set custom DNS servers", check: AddressOption.checkServer),
         .list("dns-option", "Set DNS options"),
         .list("dns-search", "Set custom DNS search domains"),
@@ -57,7 +51,10 @@ enum RunFlags {
         FlagSpec("net", kind: .network, usage: "", isHidden: true),
         .string("pid", "PID namespace to use"),
         .bool("privileged", "Give extended privileges to this container"),
+        .string("runtime", "Runtime to use for this container"),
         .list("security-opt", "Security Options"),
+        FlagSpec("sysctl", kind: .map, usage: "Sysctl options", initial: "map[]", check: SysctlOption.check),
+        .string("userns", "User namespace to use"),
         .string("uts", "UTS namespace to use"),
     ]
 
@@ -71,31 +68,20 @@ enum RunFlags {
     /// Docker's flags that are not here, each with the reason.
     private static let missing: [FlagSpec] = {
         let ports = "published ports are not there yet"
-        let cgroup = "this resource limit is not there yet"
         let health = "health checks are not there yet"
         let networks = "networks of your own are not there yet"
         let volumes = "volumes are not there yet"
-        let devices = "host devices are not there yet"
         var flags: [FlagSpec] = [
             .missing("publish", "p", .list, ports), .missing("publish-all", "P", .bool, ports), .missing("expose", .list, ports),
-            .missing("cpu-shares", "c", .int, cgroup), .missing("cgroup-parent", .string, cgroup),
-            .missing("cpuset-cpus", .string, cgroup), .missing("cpuset-mems", .string, cgroup),
-            .missing("memory-swappiness", .int, cgroup), .missing("oom-kill-disable", .bool, cgroup),
-            .missing("annotation", .map, "annotations are not there yet"), .missing("sysctl", .map, "sysctls are not there yet"),
-            .missing("group-add", .list, "additional groups are not there yet"),
-            .missing("userns", .string, "user namespaces are not there yet"),
-            .missing("runtime", .string, "there is one runtime"), .missing("isolation", .string, "this is of Windows"),
-            .missing("gpus", .gpuRequest, devices), .missing("device", .list, devices),
-            .missing("device-cgroup-rule", .list, devices), .missing("volumes-from", .list, volumes),
+            .refused("cgroup-parent", .string, "groups of the engine's own stand below one folder, caisson"),
+            .refused("gpus", .gpuRequest, "no driver of GPUs is known here: use --device for single nodes"),
+            .missing("volumes-from", .list, volumes),
             .missing("volume-driver", .string, volumes), .missing("storage-opt", .list, volumes),
             .missing("use-api-socket", .bool, "there is no API socket"),
             .ignored("disable-content-trust", .bool), .ignored("no-healthcheck", .bool),
         ]
-        for name in ["cpu-period", "cpu-quota", "cpu-rt-period", "cpu-rt-runtime", "memory-reservation", "memory-swap", "kernel-memory"] {
-            flags.append(.missing(name, .string, cgroup))
-        }
-        for name in ["blkio-weight", "blkio-weight-device", "device-read-bps", "device-read-iops", "device-write-bps", "device-write-iops"] {
-            flags.append(.missing(name, .list, cgroup))
+        for name in ["cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"] {
+            flags.append(.refused(name, .string, "it requires an engine running on Windows"))
         }
         for name in ["cmd", "interval", "retries", "start-interval", "start-period", "timeout"] {
             flags.append(.missing("health-" + name, .string, health))

@@ -50,7 +50,9 @@ extension HostConfig {
     init(_ flags: ParsedFlags, _ console: Console) throws {
         self.init()
         try setMounts(flags, console)
-        try setLimits(flags)
+        try LimitOption.apply(flags, to: &self)
+        DeviceOption.apply(flags, to: &self)
+        try PlaceOption.check(flags)
         try NamespaceOption.apply(flags, to: &self)
         try SecurityOption.apply(flags.list("security-opt"), to: &self, console)
         containerIDFile = flags.string("cidfile") ?? ""
@@ -62,6 +64,9 @@ extension HostConfig {
         }
         capAdd = optional(flags.list("cap-add"))
         capDrop = optional(flags.list("cap-drop"))
+        groupAdd = optional(flags.list("group-add"))
+        sysctls = SysctlOption.table(flags.list("sysctl"))
+        annotations = SysctlOption.table(flags.list("annotation"))
         dns = flags.list("dns")
         dnsOptions = flags.list("dns-option")
         dnsSearch = flags.list("dns-search")
@@ -83,24 +88,6 @@ extension HostConfig {
             memory[parts[0]] = parts.count == 2 ? parts[1] : ""
         }
         if !memory.isEmpty { tmpfs = memory }
-    }
-
-    private mutating func setLimits(_ flags: ParsedFlags) throws {
-        memory = flags.bytes("memory") ?? 0
-        nanoCpus = flags.string("cpus").flatMap { FlagValue.nanoCPUs($0).success } ?? 0
-        if let limit = flags.integer("pids-limit") { pidsLimit = Int64(limit) }
-        if let size = flags.bytes("shm-size") {
-            guard size > 0 else { throw OptionFailure("SHM size can not be less than 0") }
-            shmSize = size
-        }
-        let limits = UlimitOption.values(flags)
-        if !limits.isEmpty { ulimits = limits }
-        if let score = flags.integer("oom-score-adj") {
-            guard (-1000...1000).contains(score) else {
-                throw OptionFailure("Invalid value \(score), range for oom score adj is [-1000, 1000]")
-            }
-            oomScoreAdj = score
-        }
     }
 
     private func optional<Item>(_ items: [Item]) -> [Item]? { items.isEmpty ? nil : items }
