@@ -59,7 +59,7 @@ static int mount_overlay(struct scene *scene, const cz_action *action) {
     int base = open(base_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (base < 0 || fchdir(base) < 0) return -1;
     int mount = cz_new_overlay(
-        base, layers, writable ? upper : NULL, writable ? work : NULL, cz_string(scene->plan, action->target));
+        base, layers, writable ? upper : NULL, writable ? work : NULL, cz_string(scene->plan, action->target), -1);
     int error = errno;
     close(base), close(mount);
     errno = error;

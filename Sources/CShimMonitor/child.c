@@ -99,17 +99,19 @@ int cz_terminal_open(struct cz_plan *plan, int sync, int root, const char *path)
     return slave;
 }
 
-// Afterwards 0, 1 and 2 are the process's own and 3 is the sync socket; nothing else is open.
+// Afterwards 0, 1 and 2 are the process's own, 3 is the sync socket and 4 the user namespace still to be entered, if there is one;
+// nothing else is open.
 static int arrange_descriptors(struct cz_plan *plan, int sync, const int stdio[3], int terminal) {
+    uint32_t user = cz_users_host_id(plan);
     for (int stream = 0; stream < 3; stream++) {
         int source = terminal >= 0 ? terminal : stdio[stream];
         // A process that is not root must be able to reopen /dev/stdout.
-        if (plan->spec->uid && (terminal < 0 || stream == 0)) {
+        if (user && (terminal < 0 || stream == 0)) {
             struct stat status;
-            if (fstat(source, &status) == 0 && status.st_uid != plan->spec->uid && !S_ISCHR(status.st_mode))
-                (void)!fchown(source, plan->spec->uid, (gid_t)-1);
+            if (fstat(source, &status) == 0 && status.st_uid != user && !S_ISCHR(status.st_mode))
+                (void)!fchown(source, user, (gid_t)-1);
             else if (terminal >= 0)
-                (void)!fchown(source, plan->spec->uid, (gid_t)-1);
+                (void)!fchown(source, user, (gid_t)-1);
         }
         if (dup2(source, stream) < 0) cz_fail(sync, CZ_STEP_STDIO, 5, errno);
     }
@@ -118,7 +120,7 @@ static int arrange_descriptors(struct cz_plan *plan, int sync, const int stdio[3
         if (dup3(sync, 3, O_CLOEXEC) < 0) cz_fail(sync, CZ_STEP_STDIO, 7, errno);
         sync = 3;
     }
-    close_range(4, ~0U, 0);
+    close_range(cz_users_keep(plan, sync, 4) ? 5 : 4, ~0U, 0);
     return sync;
 }
 
@@ -151,11 +153,13 @@ _Noreturn void cz_child_main(struct cz_plan *plan, int sync, const int stdio[3])
     setsid();
     enter_cgroups(plan, sync);
     set_oom_score(plan, sync);
+    cz_users_stand_in(plan, sync);
     int terminal = plan->spec->flags & CZ_SPEC_EXEC ? join_container(plan, sync) : build_container(plan, sync);
     syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
     sync = arrange_descriptors(plan, sync, stdio, terminal);
     umask((mode_t)plan->spec->umask);
     cz_apply_limits(plan, sync);
+    cz_users_enter(plan, sync);
     cz_enter_directory(plan, sync);
     cz_apply_credentials(plan, sync);
     if (plan->spec->flags & CZ_SPEC_INIT) cz_init_main(plan, sync);

@@ -94,6 +94,8 @@ int cz_monitor_enter(struct cz_plan *plan, cz_failed *failure) {
     fcntl(CZ_CONTROL_FD, F_SETFD, FD_CLOEXEC);
     if (chdir(cz_string(plan, plan->spec->run_directory)) < 0) return failed(failure, CZ_STEP_MONITOR, 0);
     if (plan->spec->flags & CZ_SPEC_EXEC && open_container(plan) < 0) return failed(failure, CZ_STEP_JOIN, 3);
+    if (plan->spec->flags & CZ_SPEC_USER_NAMESPACE && !(plan->spec->flags & CZ_SPEC_EXEC) && (plan->users = cz_users_make(plan)) < 0)
+        return failed(failure, CZ_STEP_USER_NAMESPACE, 0);
     if (enter_network(plan) < 0) return failed(failure, CZ_STEP_JOIN, 0);
     if (join_namespaces(plan) < 0) return failed(failure, CZ_STEP_JOIN, 1);
     return 0;

@@ -63,7 +63,7 @@ struct cz_plan *cz_plan_read(void *bytes, size_t length) {
     if (!plan) return NULL;
     plan->spec = spec;
     plan->length = length;
-    plan->host_network = plan->host_processes = plan->joined_processes = plan->container = -1;
+    plan->users = plan->host_network = plan->host_processes = plan->joined_processes = plan->container = -1;
     plan->arguments = vector(plan, spec->arguments);
     plan->environment = vector(plan, spec->environment);
     plan->lower = vector(plan, spec->lower);

@@ -20,6 +20,7 @@ struct cz_plan {
     struct sock_fprog filter;
     int host_network;   // to go back to for the reap command; -1 when never left
     int host_processes;
+    int users;             // the user namespace of the process and of what it sees of its layers; -1 for the host's
     int container;         // the first process of the container an exec joins; -1 otherwise
     int joined_processes;  // the process namespace children are born into; -1 for one of their own
 };
@@ -42,6 +43,17 @@ void cz_root_enter(int sync, int root);
 
 // Opens a terminal of the devpts at `path` below `root` and sends its master to the monitor; gives the slave.
 int cz_terminal_open(struct cz_plan *plan, int sync, int root, const char *path);
+
+// Makes a user namespace with the plan's range of IDs and nobody in it; -1 on failure.
+int cz_users_make(const struct cz_plan *plan);
+
+// Until the process enters its user namespace, what it makes belongs to the namespace's root.
+void cz_users_stand_in(struct cz_plan *plan, int sync);
+int cz_users_keep(struct cz_plan *plan, int sync, int place);
+void cz_users_enter(struct cz_plan *plan, int sync);
+
+// The host's number for the user of the process.
+uint32_t cz_users_host_id(const struct cz_plan *plan);
 
 void cz_apply_limits(struct cz_plan *plan, int sync);
 void cz_apply_credentials(struct cz_plan *plan, int sync);

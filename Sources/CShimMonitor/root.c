@@ -131,6 +131,51 @@ int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagatio
     return mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &change, sizeof change);
 }
 
+// A folder and what is below it with the IDs of a user namespace: what the host's root owns there belongs to the namespace's.
+static int mapped_tree(int base, const char *path, int users) {
+    int tree = open_tree(base, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (tree < 0) return -1;
+    struct mount_attr change = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)users};
+    if (mount_setattr(tree, "", AT_EMPTY_PATH, &change, sizeof change) == 0) return tree;
+    int error = errno;
+    close(tree);
+    errno = error;
+    return -1;
+}
+
+static int add_descriptor(int context, const char *key, int fd) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return fsconfig(context, FSCONFIG_SET_STRING, key, path, 0);
+}
+
+// A tree is gone with its descriptor, and the overlay takes it only when it is made: they stay open until the process closes what
+// is not its command's.
+static int add_mapped_layer(int context, int base, const char *path, int users) {
+    int tree = mapped_tree(base, path, users);
+    return tree < 0 ? -1 : add_descriptor(context, "lowerdir+", tree);
+}
+
+// `upper` and `work` lie in one folder: the overlay wants them on one mount.
+static int add_mapped_writable(int context, int base, const char *upper, const char *work, int users) {
+    const char *names[] = {strrchr(upper, '/'), strrchr(work, '/')}, *keys[] = {"upperdir", "workdir"};
+    char folder[4096];
+    size_t length = names[0] ? (size_t)(names[0] - upper) : 0;
+    if (!names[0] || !names[1] || length >= sizeof folder || length != (size_t)(names[1] - work) || memcmp(upper, work, length))
+        return errno = EINVAL, -1;
+    memcpy(folder, upper, length);
+    folder[length] = 0;
+    int tree = mapped_tree(base, folder, users), result = tree < 0 ? -1 : 0;
+    for (int index = 0; result == 0 && index < 2; index++) {
+        int part = openat(tree, names[index] + 1, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        result = part < 0 ? -1 : add_descriptor(context, keys[index], part);
+        int error = errno;
+        close(part);
+        errno = error;
+    }
+    return result;
+}
+
 // Strings of fsconfig end at 255 bytes; a longer layer goes by descriptor, which kernels before 6.13 refuse.
 static int add_layer(int context, int base, const char *key, const char *path) {
     if (strlen(path) < 256) return fsconfig(context, FSCONFIG_SET_STRING, key, path, 0);
@@ -141,13 +186,14 @@ static int add_layer(int context, int base, const char *key, const char *path) {
     return result;
 }
 
-static int overlay_by_layers(int base, char **lower, const char *upper, const char *work) {
+static int overlay_by_layers(int base, char **lower, const char *upper, const char *work, int users) {
     int context = fsopen("overlay", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
     int result = fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0);
-    for (char **layer = lower; result == 0 && *layer; layer++) result = add_layer(context, base, "lowerdir+", *layer);
-    if (result == 0 && upper) result = add_layer(context, base, "upperdir", upper);
-    if (result == 0 && work) result = add_layer(context, base, "workdir", work);
+    for (char **layer = lower; result == 0 && *layer; layer++) result = users < 0 ? add_layer(context, base, "lowerdir+", *layer) : add_mapped_layer(context, base, *layer, users);
+    if (result == 0 && users >= 0 && upper && work) result = add_mapped_writable(context, base, upper, work, users);
+    if (result == 0 && users < 0 && upper) result = add_layer(context, base, "upperdir", upper);
+    if (result == 0 && users < 0 && work) result = add_layer(context, base, "workdir", work);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "redirect_dir", "nofollow", 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "metacopy", "off", 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
@@ -171,9 +217,9 @@ static int overlay_by_options(char **lower, const char *upper, const char *work,
     return open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target) {
-    int mount = overlay_by_layers(base, layers, upper, work), place;
-    if (mount < 0) return errno == EINVAL ? overlay_by_options(layers, upper, work, target) : -1;
+int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target, int users) {
+    int mount = overlay_by_layers(base, layers, upper, work, users), place;
+    if (mount < 0) return errno == EINVAL && users < 0 ? overlay_by_options(layers, upper, work, target) : -1;
     place = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int result = place < 0 ? -1 : cz_attach_mount(mount, place), error = errno;
     close(place);
@@ -190,7 +236,7 @@ int cz_root_mount(struct cz_plan *plan) {
         int base = open(base_path ? base_path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (base < 0 || fchdir(base) < 0) return -1;
         return cz_new_overlay(
-            base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run);
+            base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run, plan->users);
     }
     int target = open(run, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (target < 0) return -1;

@@ -17,8 +17,9 @@ int cz_attach_mount(int mount, int target);
 int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagation, int recursive);
 
 // Mounts an overlay of `layers`, topmost first and relative to the working directory, which is `base`, on the host path `target`;
-// `upper` and `work` may be null. Gives the mount.
-int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target);
+// `upper` and `work` may be null; with a user namespace in `users` the layers' IDs are its own. Gives the mount.
+int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target,
+                   int users);
 
 // Mounts the root file system on the run directory and returns its descriptor.
 int cz_root_mount(struct cz_plan *plan);

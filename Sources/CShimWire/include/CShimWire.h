@@ -120,6 +120,7 @@ enum {
     CZ_STEP_SPEC = 1,
     CZ_STEP_MONITOR,
     CZ_STEP_JOIN,
+    CZ_STEP_USER_NAMESPACE,
     CZ_STEP_CLONE,
     CZ_STEP_CGROUP,
     CZ_STEP_CGROUP_NAMESPACE,
@@ -216,6 +217,7 @@ enum {
     CZ_SPEC_CGROUP_NAMESPACE = 128,
     CZ_SPEC_OOM_SCORE = 256,
     CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
+    CZ_SPEC_USER_NAMESPACE = 2048,  // IDs inside are `id_base` and the `id_size` after it on the host
     CZ_SPEC_SHARED_PROCESSES = 512, // not first in a process namespace: what it leaves behind is killed by cgroup
 };
 
@@ -245,6 +247,8 @@ typedef struct {
     cz_span groups;  // uint32_t
     uint32_t umask;
     int32_t oom_score;
+    uint32_t id_base;
+    uint32_t id_size;
     uint64_t bounding, effective, permitted, inheritable, ambient;
     cz_span limits;   // cz_limit
     cz_span seccomp;  // bytes: struct sock_filter

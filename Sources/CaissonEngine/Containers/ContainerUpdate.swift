@@ -1,8 +1,10 @@
 import CaissonAPI
 import CaissonCore
 import CaissonLinux
+import CaissonOCI
 import CaissonRuntime
 import CaissonStore
+import SystemPackage
 
 /// `container update`: the kernel first, then the monitor, then the record.
 struct ContainerUpdate: Sendable {
@@ -56,8 +58,8 @@ struct ContainerUpdate: Sendable {
         let run = RunDirectory(context.paths.run(entry.id))
         let earlier = (try? Files.readText(run.laterGroups)) ?? "" // ignored: none were added before
         try AtomicFile.write(Array((earlier + added.map { $0.string + "\n" }.joined()).utf8), to: run.laterGroups, mode: 0o600)
-        if let memory = added.first(where: { $0.components.contains("memory") }) {
-            try Files.symlink(target: memory.appending("memory.oom_control").string, at: run.laterCounter)
+        if let memory = added.first(where: { $0.components.contains { $0.string == "memory" } }) {
+            try Files.symlink(target: memory.appending("memory.oom_control"), at: run.laterCounter)
         }
     }
 

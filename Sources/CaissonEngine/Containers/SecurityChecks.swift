@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonLinux
 import CaissonOCI
 import CaissonRuntime
+import SystemPackage
 
 /// What of a container's isolation can be refused before it is made.
 enum SecurityChecks {
@@ -14,8 +15,17 @@ enum SecurityChecks {
         }
         for rule in host.deviceCgroupRules ?? [] { _ = try CaissonOCI.DeviceRule(parsing: rule) }
         for key in (host.sysctls ?? [:]).keys.sorted() { try checkSysctl(key, host) }
-        if let mode = host.usernsMode, !["", "host"].contains(mode) {
-            throw CaissonError(.notImplemented, "user namespace mode \(mode) is not supported: use host, or leave it out")
+        if let mode = host.usernsMode { try checkUsers(mode, host) }
+    }
+
+    private static func checkUsers(_ mode: String, _ host: HostConfig) throws {
+        guard ["", "host", "private"].contains(mode) else {
+            throw CaissonError(.notImplemented, "user namespace mode \(mode) is not supported: use host or private")
+        }
+        if mode == "private", host.privileged {
+            throw CaissonError(
+                .invalidArgument,
+                "privileged mode is incompatible with user namespaces. You must run the container in the host namespace when running privileged mode")
         }
     }
 

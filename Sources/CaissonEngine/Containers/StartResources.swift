@@ -62,6 +62,7 @@ struct StartResources {
         var builder = try SpecBuilder(
             id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: facts)
         builder.rootPath = run.appending("rootfs")
+        builder.idBase = try UserRange.choose(for: entry, context)
         builder.requestedDevices = try HostDevices.requested(entry.body.host)
         builder.deviceRules = try (entry.body.host.deviceCgroupRules ?? []).map { try DeviceRule(parsing: $0) }
         builder.blockIO = try HostDevices.blockIO(entry.body.host)

@@ -57,7 +57,7 @@ struct LaunchFailure {
 
     private static let steps: [Int: String] = [
         CZ_STEP_SPEC: "read specification", CZ_STEP_MONITOR: "set up monitor", CZ_STEP_JOIN: "join namespaces",
-        CZ_STEP_CLONE: "clone process", CZ_STEP_CGROUP: "enter cgroup", CZ_STEP_CGROUP_NAMESPACE: "make cgroup namespace",
+        CZ_STEP_USER_NAMESPACE: "make user namespace", CZ_STEP_CLONE: "clone process", CZ_STEP_CGROUP: "enter cgroup", CZ_STEP_CGROUP_NAMESPACE: "make cgroup namespace",
         CZ_STEP_OOM_SCORE: "set oom score", CZ_STEP_PROPAGATION: "cut mount propagation",
         CZ_STEP_ROOT: "mount root file system", CZ_STEP_PIVOT: "pivot to root file system",
         CZ_STEP_HOSTNAME: "set host name", CZ_STEP_STDIO: "set up standard streams", CZ_STEP_LIMITS: "set resource limits",

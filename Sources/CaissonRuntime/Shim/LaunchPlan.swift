@@ -122,6 +122,8 @@ package struct ExecPlan: Sendable {
     package var process: ProcessSpec
     package var cgroups: [FilePath] = []
     package var seccomp: [UInt8] = []
+    /// The host's number for the root of the container's user namespace; nil when it has none of its own.
+    package var idBase: UInt32?
     package var openStdin = false
     package var attach: AttachOptions?
 

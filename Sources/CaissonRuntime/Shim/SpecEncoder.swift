@@ -53,6 +53,10 @@ struct SpecEncoder {
         spec.flags |= UInt32(CZ_SPEC_EXEC | CZ_SPEC_STDIN_ONCE)
         if plan.openStdin { spec.flags |= UInt32(CZ_SPEC_OPEN_STDIN) }
         spec.exec_pid = container
+        if let base = plan.idBase {
+            spec.flags |= UInt32(CZ_SPEC_USER_NAMESPACE)
+            (spec.id_base, spec.id_size) = (base, IDRange.size)
+        }
         spec.attach = plan.attach.streams
         size(plan.attach?.size)
         return try finish(plan.process, [])
@@ -117,6 +121,10 @@ struct SpecEncoder {
         var joins: [cz_join] = []
         var hasOwnProcesses = false
         for namespace in plan.spec.linux?.namespaces ?? [] {
+            if namespace.type == .user {
+                try users(plan.spec.linux)
+                continue
+            }
             guard let flag = SpecEncoder.cloneFlags[namespace.type] else {
                 throw CaissonError(.notImplemented, "\(namespace.type.rawValue) namespaces are not supported")
             }
@@ -135,6 +143,15 @@ struct SpecEncoder {
         if plan.network != .specified { spec.flags |= UInt32(CZ_SPEC_NETWORK_FD) }
         if !hasOwnProcesses { spec.flags |= UInt32(CZ_SPEC_SHARED_PROCESSES) }
         spec.joins = writer.table(joins)
+    }
+
+    /// One range, from the namespace's root on.
+    private mutating func users(_ linux: LinuxSpec?) throws {
+        guard let range = linux?.uidMappings?.first, linux?.uidMappings == linux?.gidMappings, linux?.uidMappings?.count == 1,
+            range.containerID == 0
+        else { throw CaissonError(.notImplemented, "user namespaces with other than one range of IDs are not supported") }
+        spec.flags |= UInt32(CZ_SPEC_USER_NAMESPACE)
+        (spec.id_base, spec.id_size) = (range.hostID, range.size)
     }
 
     private mutating func root(_ plan: LaunchPlan) throws {

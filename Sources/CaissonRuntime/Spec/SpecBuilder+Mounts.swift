@@ -25,9 +25,14 @@ extension SpecBuilder {
             var mount = mount
             let isWritable = host.privileged || (security.writableCgroups && mount.type == "cgroup")
             if isWritable && mount.destination.hasPrefix("/sys") { mount.options?.removeAll { $0 == "ro" } }
+            // The options of a terminal's file system name IDs of the host.
+            if let idBase, mount.type == "devpts" {
+                mount.options = mount.options?.map { $0 == "gid=5" ? "gid=\(idBase + 5)" : $0 }
+            }
             // With another container's namespace comes its memory, which no specification can tell.
             if mount.destination == "/dev/shm", host.ipcMode == "none" || ipcNamespacePath != nil { return nil }
-            if host.ipcMode == "host", ["/dev/shm", "/dev/mqueue"].contains(mount.destination) {
+            // Message queues show the namespace of who mounts them, memory is the host's folder.
+            if host.ipcMode == "host", mount.destination == "/dev/shm" {
                 return MountSpec(
                     destination: mount.destination, type: "bind", source: mount.destination, options: ["rbind", "rprivate"])
             }

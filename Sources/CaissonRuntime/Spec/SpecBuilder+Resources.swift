@@ -1,5 +1,5 @@
-import CaissonAPI
-import CaissonOCI
+package import CaissonAPI
+package import CaissonOCI
 
 extension SpecBuilder {
     /// The limits of the container's control group, and what devices it may use.

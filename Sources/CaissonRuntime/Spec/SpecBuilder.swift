@@ -40,6 +40,8 @@ package struct SpecBuilder: Sendable {
     package var requestedDevices: [RequestedDevice] = []
     package var deviceRules: [DeviceRule] = []
     package var blockIO: BlockIOResources?
+    /// The host's number for the root of a user namespace of its own; nil lives in the host's.
+    package var idBase: UInt32?
     let security: SecurityOptions
     /// What the process may do: the requested set within the host's.
     package let capabilities: Set<String>
@@ -84,6 +86,10 @@ package struct SpecBuilder: Sendable {
     private func linux() -> LinuxSpec {
         var linux = LinuxSpec()
         linux.namespaces = namespaces()
+        if let idBase {
+            linux.uidMappings = [IDMappingSpec(containerID: 0, hostID: idBase, size: IDRange.size)]
+            linux.gidMappings = linux.uidMappings
+        }
         linux.cgroupsPath = cgroupsPath.isEmpty ? nil : cgroupsPath
         linux.resources = resources()
         linux.sysctl = sysctls()
@@ -109,6 +115,7 @@ package struct SpecBuilder: Sendable {
         if host.pidMode != "host" { list.append(NamespaceSpec(.pid, path: processNamespacePath)) }
         if host.ipcMode != "host" { list.append(NamespaceSpec(.ipc, path: ipcNamespacePath)) }
         if host.cgroupnsMode != "host" { list.append(NamespaceSpec(.cgroup)) }
+        if idBase != nil { list.append(NamespaceSpec(.user)) }
         return list
     }
 

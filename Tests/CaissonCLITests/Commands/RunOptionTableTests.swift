@@ -23,7 +23,9 @@ struct RunOptionTableTests {
             .deletingLastPathComponent().deletingLastPathComponent()
         let page = root.appendingPathComponent("Sources/CaissonRuntime/Runtime.docc/Runtime.md")
         var rows: [String: String] = [:]
-        for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") where line.hasPrefix("| `-") {
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let section = text.components(separatedBy: "\n## ").first { $0.hasPrefix("Options of run and create") } ?? ""
+        for line in section.split(separator: "\n") where line.hasPrefix("| `-") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
             for name in cells[0].split(separator: "`") where name.hasPrefix("--") { rows[String(name.dropFirst(2))] = cells[1] }
         }

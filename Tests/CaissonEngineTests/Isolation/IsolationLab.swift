@@ -8,8 +8,8 @@ enum IsolationLab {
     static let isPossible = Host.canMountOverlay && Host.canMakeNamespaces && Host.hasBusybox
 
     /// The control groups of this host, which decide what a limit looks like from inside.
-    static let layout = (try? CgroupLayout.detect()) ?? CgroupLayout(kind: .none, controllers: [:])
-    static let hasLegacyLimits = layout.controllers["memory"] != nil && layout.controllers["cpu"] != nil
+    static let layout = try? CgroupLayout.detect()
+    static let hasLegacyLimits = layout?.controllers["memory"] != nil && layout?.controllers["cpu"] != nil
 
     static func run(_ name: String, _ body: (CaissonProgram) async throws -> Void) async throws {
         let check = LeakCheck([.mounts, .cgroups, .children])

@@ -16,7 +16,7 @@ enum NamespaceOption {
             host.cgroupnsMode = try mode(cgroup, ["", "host", "private"], "--cgroupns: invalid CGROUP mode")
             if host.cgroupnsMode.isEmpty { host.cgroupnsMode = "private" }
         }
-        if let user = flags.string("userns"), !user.isEmpty { host.usernsMode = try mode(user, ["host"], "--userns: invalid USER mode") }
+        if let user = flags.string("userns"), !user.isEmpty { host.usernsMode = try userMode(user) }
     }
 
     private static func networkMode(_ text: String) throws(OptionFailure) -> String {
@@ -27,6 +27,13 @@ enum NamespaceOption {
             throw OptionFailure("joining another container's network is not supported yet: \(text)")
         default: throw OptionFailure("networks of your own are not supported yet: \(text): use bridge, host or none")
         }
+    }
+
+    private static func userMode(_ text: String) throws(OptionFailure) -> String {
+        if text.hasPrefix("keep-id") {
+            throw OptionFailure("--userns=\(text) is not supported: it keeps the ID of an ordinary user, and this engine is run by root")
+        }
+        return try mode(text, ["host", "private"], "--userns: invalid USER mode")
     }
 
     private static func joinable(_ text: String, _ known: Set<String>, _ complaint: String) throws(OptionFailure) -> String {

@@ -54,6 +54,9 @@ enum ContainerDetailsView {
     private static func addHost(_ host: HostConfig, _ lines: inout DetailLines) {
         lines.add("Memory", host.memory > 0 ? ByteCount(host.memory).binary : nil)
         lines.add("CPUs", host.nanoCpus > 0 ? "\(Double(host.nanoCpus) / 1e9)" : nil)
+        lines.add("CPU set", host.cpusetCpus.flatMap { $0.isEmpty ? nil : $0 })
+        lines.add("Processes", host.pidsLimit.flatMap { $0 > 0 ? "at most \($0)" : nil })
+        lines.add("User namespace", host.usernsMode == "private" ? "of its own" : nil)
         lines.add("Restart", host.restartPolicy.name == "no" ? nil : host.restartPolicy.name)
         lines.add("Privileged", host.privileged ? "yes" : nil)
         lines.add("Removed", host.autoRemove ? "when it ends" : nil)
