@@ -22,6 +22,8 @@ struct SettingsTests {
             "containers.remove" = "d"
             "app.quit" = ["q", "^x"]
             "app.suspend" = []
+            [containers]
+            userns = "private"
             [build-cache]
             prune = false
             keep-storage = "2GB"
@@ -36,6 +38,7 @@ struct SettingsTests {
         expected.linear = true
         expected.startPane = "images"
         expected.keys = ["containers.remove": ["d"], "app.quit": ["q", "^x"], "app.suspend": []]
+        expected.containers.users = .private
         expected.buildCache.isPruned = false
         expected.buildCache.keepStorage = ByteCount(2 << 30)
         expected.buildCache.keepDuration = .seconds(48 * 3600)
@@ -50,6 +53,9 @@ struct SettingsTests {
 
     static let mistakes = [
         Mistake(text: "\ntheem = \"x\"", message: "c.toml:2: key \"theem\": unknown key (did you mean \"theme\"?)"),
+        Mistake(
+            text: "[containers]\nuserns = \"keep-id\"",
+            message: "c.toml:2: key \"containers.userns\": \"keep-id\" is not one of \"host\", \"private\""),
         Mistake(text: "theme = 1", message: "c.toml:1: key \"theme\": expected a string, found an integer"),
         Mistake(text: "ascii = \"yes\"", message: "c.toml:1: key \"ascii\": expected true or false, found a string"),
         Mistake(

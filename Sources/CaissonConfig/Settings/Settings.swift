@@ -17,6 +17,7 @@ package struct Settings: Sendable, Equatable {
     /// Key chords by command; an empty list takes the command's keys away.
     package var keys: [String: [String]] = [:]
     package var buildCache = BuildCacheSettings()
+    package var containers = ContainerSettings()
 
     package init() {}
 
@@ -24,7 +25,7 @@ package struct Settings: Sendable, Equatable {
     package static func parse(_ text: String, file: String) throws(ConfigError) -> Settings {
         let root = try TableReader(text: text, file: file)
         try root.refuseUnknown([
-            "theme", "detach-keys", "key-preset", "color", "ascii", "linear", "start-pane", "keys", "build-cache",
+            "theme", "detach-keys", "key-preset", "color", "ascii", "linear", "start-pane", "keys", "build-cache", "containers",
         ])
         var settings = Settings()
         settings.theme = try root.string("theme") ?? settings.theme
@@ -36,6 +37,7 @@ package struct Settings: Sendable, Equatable {
         settings.startPane = try root.string("start-pane")
         if let keys = try root.table("keys") { settings.keys = try chords(keys) }
         if let table = try root.table("build-cache") { settings.buildCache = try BuildCacheSettings(table) }
+        if let table = try root.table("containers") { settings.containers = try ContainerSettings(table) }
         return settings
     }
 

@@ -11,10 +11,12 @@ struct ContainerCreation: Sendable {
     let context: EngineContext
 
     func create(_ request: RunRequest, progress: @escaping ProgressSink) async throws -> CreatedContainer {
+        try context.requireRoot()
         if let name = request.name { try ContainerName.validate(name) }
         var request = request
         var warnings = try RequestChecks.check(&request)
         request.host = try SharedNamespaces.fixed(request.host, context)
+        if request.host.usernsMode == nil { request.host.usernsMode = try UserRange.standard(for: request.host, context) }
         let asked = request
         let image = try await image(for: asked, progress)
         let id = ObjectID.random()

@@ -12,6 +12,7 @@ struct ContainerStart: Sendable {
 
     /// The connection to the shim of the started container; nil when it was running already.
     func start(_ ref: String, attaching: AttachOptions?) async throws -> (ContainerEntry, ShimConnection)? {
+        try context.requireRoot()
         let found = try ContainerService(context: context).resolve(ref)
         // The network's subnet is chosen under the root lock, which comes before a container's.
         if found.body.usesDefaultBridge { _ = try DefaultBridge(context: context).network() }

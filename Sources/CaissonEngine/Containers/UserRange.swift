@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonConfig
 import CaissonCore
 import CaissonLinux
 import CaissonRuntime
@@ -7,6 +8,12 @@ import SystemPackage
 
 /// The range of IDs of a container that has a user namespace of its own.
 enum UserRange {
+    /// What `[containers]` of `config.toml` gives one that says nothing itself; nil is the host's.
+    static func standard(for host: HostConfig, _ context: EngineContext) throws -> String? {
+        guard !host.privileged, let settings = try EngineSettings.having("containers", context.options) else { return nil }
+        return settings.containers.users == .private ? "private" : nil
+    }
+
     /// Anew for every start: layers are shown with other IDs, not changed, so that none is bound to a range.
     static func choose(for entry: ContainerEntry, _ context: EngineContext) throws -> UInt32? {
         guard entry.body.host.usernsMode == "private" else { return nil }

@@ -73,6 +73,10 @@ struct ContainerCopy: Sendable {
 
     private func root(of ref: String, writable: Bool) throws -> CopyRoot {
         let entry = try ContainerService(context: context).resolve(ref)
+        if entry.isLive, entry.body.host.usernsMode == "private" {
+            throw CaissonError(
+                .failedPrecondition, "cannot copy with \(ref): it runs in a user namespace of its own, where IDs are others than here: stop it first")
+        }
         if entry.isLive, let pid = entry.record.pid { return .process(pid, name: ref) }
         if writable, entry.body.host.readonlyRootfs {
             throw CaissonError(.permissionDenied, "container rootfs is marked read-only")

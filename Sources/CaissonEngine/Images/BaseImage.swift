@@ -13,9 +13,10 @@ struct BaseImage: Sendable {
 
     /// Returns the image's ID. Throws ``CaissonError`` (failedPrecondition) naming the package that is missing.
     func make(_ kind: BaseImageKind, tag: String) async throws -> String {
+        try context.requireRoot()
         switch kind {
-        case .busybox: try await makeBusybox(tag)
-        case .debian: try await makeDebian(tag)
+        case .busybox: return try await makeBusybox(tag)
+        case .debian: return try await makeDebian(tag)
         }
     }
 

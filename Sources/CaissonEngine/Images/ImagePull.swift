@@ -10,6 +10,7 @@ struct ImagePull: Sendable {
     let progress: ProgressSink
 
     func pull(_ request: PullRequest) async throws -> [PullResult] {
+        try context.requireRoot()
         let named = try Reference(parsing: request.reference)
         let platform = try request.platform.map { try Platform(parsing: $0) } ?? .host
         if request.allTags, !named.isNameOnly {

@@ -42,6 +42,14 @@ final class EngineContext: Sendable {
         try await withTaskExecutorPreference(BlockingPool.shared) { try await body() }
     }
 
+    /// Throws `permissionDenied` for an ordinary user, before the first of many things that would fail then.
+    func requireRoot() throws {
+        guard ProcessTable.userID != 0 else { return }
+        throw CaissonError(
+            .permissionDenied,
+            "containers and images need root: an engine of an ordinary user's own is not supported yet (it needs a range of subordinate IDs, a store unpacked in a user namespace, and a network without privileges)")
+    }
+
     /// The command that records what a shim saw when no engine is there.
     func reapCommand(_ id: ObjectID) -> [String] {
         [

@@ -81,6 +81,7 @@ enum EscapeProbe {
             struct iovec vector = {buffer, 1};
             for (int fd = 3; fd < 1024; fd++)
                 if (fcntl(fd, F_GETFD) >= 0) printf("leaked-%d open\n", fd);
+            printf("session-keys %ld\n", syscall(SYS_keyctl, 11, -3, buffer, sizeof buffer));
             mkdir("/mnt", 0755);
             say("mount", mount("none", "/mnt", "tmpfs", 0, NULL));
             say("remount-proc", mount(NULL, "/proc/sys", NULL, MS_REMOUNT | MS_BIND, NULL));
@@ -131,7 +132,6 @@ enum EscapeProbe {
             open_file("uevent-helper", "/sys/kernel/uevent_helper", O_WRONLY);
             open_file("release-agent", "/sys/fs/cgroup/release_agent", O_WRONLY);
             open_file("host-root", "/proc/1/root/../../../../../../etc/caisson-host-mark", O_RDONLY);
-            printf("parent %d\n", getppid());
             printf("own-exe %s\n", readlink("/proc/1/exe", buffer, sizeof buffer - 1) > 0 && strstr(buffer, "caisson") ? "leaks" : "hidden");
             printf("keyring %s\n", stat("/proc/keys", &status) == 0 && S_ISCHR(status.st_mode) ? "masked" : "shown");
             return 0;

@@ -47,6 +47,7 @@ struct EscapeTests {
             for name in Self.refused where !allowed.contains(name) {
                 #expect(["EPERM", "EINVAL", "EBADF", "ENOENT", "ENOSYS"].contains(rows[name]), "\(name): \(rows[name] ?? "")")
             }
+            #expect(rows["session-keys"] == "0", "the session keyring is new and empty")
             #expect(rows["disk"] == "EPERM" && rows["mem"] == "EPERM" && rows["mount"] == "EPERM")
         }
     }

@@ -32,6 +32,32 @@ struct UserNamespaceTests {
         }
     }
 
+    @Test func `an engine can give one to every container`() async throws {
+        try await IsolationLab.run("userns-default") { program in
+            try program.fixture.file("config/config.toml", "[containers]\nuserns = \"private\"\n")
+            let map = "tr -s ' ' < /proc/self/uid_map"
+            #expect(try program.look([], map).output.hasSuffix(" 65536\n"))
+            #expect(try program.look(["--userns", "host"], map).output == " 0 0 4294967295\n")
+            #expect(try program.look(["--privileged"], map).output == " 0 0 4294967295\n")
+        }
+    }
+
+    @Test func `files are copied in and out with the IDs inside`() async throws {
+        try await IsolationLab.run("userns-cp") { program in
+            try program.succeed("run", "-d", "--name", "box", "--network", "none", "--userns", "private", "busybox", "sleep", "1000")
+            let file = try program.fixture.file("in", "text")
+            #expect(try program.run(["cp", file.string, "box:/in"]).errors.contains("stop it first"))
+            try program.succeed("stop", "-t", "0", "box")
+            try program.succeed("cp", file.string, "box:/in")
+            try program.succeed("start", "box")
+            #expect(try program.succeed("exec", "box", "sh", "-c", "stat -c %u:%g /in; cat /in") == "0:0\ntext")
+            try program.succeed("stop", "-t", "0", "box")
+            let out = program.fixture.path("out")
+            try program.succeed("cp", "-a", "box:/in", out.string)
+            #expect(try FileStatus.of(out).owner == 0)
+        }
+    }
+
     @Test func `nothing of the host's is root's to touch`() async throws {
         try await IsolationLab.run("userns-host") { program in
             let secret = try program.fixture.file("secret/only", "x")

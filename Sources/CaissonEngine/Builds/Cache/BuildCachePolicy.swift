@@ -24,23 +24,8 @@ struct BuildCachePolicy: Sendable, Equatable {
 
     /// What `[build-cache]` of `config.toml` says. Throws ``CaissonError`` (invalidArgument) naming file, line and key.
     static func configured(_ options: EngineOptions) throws -> BuildCachePolicy {
-        let folders = RegistriesConfiguration(
-            environment: ProcessEnvironment.all(), directory: options.configDirectory?.string
-        ).directories
-        guard let path = folders.map({ $0.appending("config.toml") }).first(where: { Files.exists($0) }) else {
-            return BuildCachePolicy()
-        }
-        let bytes: [UInt8]
-        do throws(SyscallError) {
-            bytes = try Files.read(path, limit: 1 << 20)
-        } catch {
-            throw error.asCaissonError()
-        }
-        do {
-            return BuildCachePolicy(try Settings.parse(String(decoding: bytes, as: UTF8.self), file: path.string).buildCache)
-        } catch {
-            throw error.asCaissonError
-        }
+        guard let settings = try EngineSettings.having("build-cache", options) else { return BuildCachePolicy() }
+        return BuildCachePolicy(settings.buildCache)
     }
 }
 
