@@ -70,6 +70,16 @@ static int join_namespaces(struct cz_plan *plan) {
     return 0;
 }
 
+// Joining a container's mounts without its user namespace would put the host's root inside.
+static int knows_users(const struct cz_plan *plan) {
+    struct stat own, other;
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/ns/user", plan->spec->exec_pid);
+    if (plan->spec->flags & CZ_SPEC_USER_NAMESPACE) return 1;
+    if (stat("/proc/self/ns/user", &own) < 0 || stat(path, &other) < 0) return 0;
+    return own.st_ino == other.st_ino && own.st_dev == other.st_dev;
+}
+
 // The run directory's pid file is removed before the process is reaped: a number read from it after the descriptor was
 // opened cannot have been given to another process in between.
 static int open_container(struct cz_plan *plan) {
@@ -81,6 +91,7 @@ static int open_container(struct cz_plan *plan) {
     if (fd >= 0) close(fd);
     errno = ESRCH;
     if (length <= 0 || strtol(text, NULL, 10) != plan->spec->exec_pid) return -1;
+    if (!knows_users(plan)) return errno = EPERM, -1;
     plan->joined_processes = plan->container;
     return (plan->host_processes = own_namespace("pid"));
 }

@@ -51,7 +51,7 @@ struct ContainerExec: Sendable {
         var plan = ExecPlan(runDirectory: context.paths.run(entry.id), process: process)
         plan.cgroups = try ContainerCgroup.find(entry.id)?.paths ?? []
         plan.seccomp = seccomp
-        if entry.body.host.usernsMode == "private" { plan.idBase = entry.record.pid.flatMap { UserRange.base(of: $0) } }
+        if entry.body.host.usernsMode == "private" { plan.idBase = try UserRange.base(in: plan.runDirectory) }
         plan.openStdin = request.openStdin
         plan.attach = request.detach ? nil : AttachOptions(stdin: request.openStdin, size: size)
         return plan

@@ -25,6 +25,14 @@ enum UserRange {
         return range
     }
 
+    /// The same of the container with this run directory; throws `failedPrecondition` when it does not run.
+    static func base(in runDirectory: FilePath) throws -> UInt32 {
+        guard let pid = try RunDirectory(runDirectory).running()?.pid, let base = base(of: pid) else {
+            throw CaissonError(.failedPrecondition, "container is not running")
+        }
+        return base
+    }
+
     /// What the root of a process's user namespace is on the host; nil when it lives in ours.
     static func base(of pid: Int32) -> UInt32? {
         let map = try? Files.readText(FilePath("/proc/\(pid)/uid_map"), limit: 4096) // ignored: it has ended
