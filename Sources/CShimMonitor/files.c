@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -30,14 +31,37 @@ int cz_log_open(const char *path, int truncate, int64_t *size) {
     return fd;
 }
 
-void cz_log_shift(const char *path, uint32_t files) {
+static int shift_name(char *name, size_t size, const char *path, uint32_t index, const char *suffix) {
+    int length = index == 0 ? snprintf(name, size, "%s%s", path, suffix) : snprintf(name, size, "%s.%u%s", path, index, suffix);
+    return length > 0 && (size_t)length < size;
+}
+
+// Whoever compresses holds this lock for the moment in which it gives a file its new name.
+static int lock_names_of(const char *path) {
+    char name[4096];
+    if ((size_t)snprintf(name, sizeof name, "%s.lock", path) >= sizeof name) return errno = ENAMETOOLONG, -1;
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+    close(fd);
+    return -1;
+}
+
+int cz_log_shift(const char *path, uint32_t files, int compressed) {
     char older[4096], newer[4096];
+    int lock = compressed ? lock_names_of(path) : -1;
+    if (compressed && lock < 0) return -1;
     for (uint32_t index = files; index-- > 1;) {
-        size_t length = (size_t)snprintf(older, sizeof older, "%s.%u", path, index);
-        if (index == 1) snprintf(newer, sizeof newer, "%s", path);
-        else snprintf(newer, sizeof newer, "%s.%u", path, index - 1);
-        if (length < sizeof older) rename(newer, older);
+        for (int packed = 0; packed <= (compressed != 0); packed++) {
+            const char *suffix = packed ? ".gz" : "", *other = packed ? "" : ".gz";
+            if (packed && index == 1) continue;
+            if (!shift_name(older, sizeof older, path, index, suffix) || !shift_name(newer, sizeof newer, path, index - 1, suffix))
+                continue;
+            // The same number in the other form is the one that goes.
+            if (rename(newer, older) == 0 && compressed && shift_name(newer, sizeof newer, path, index, other)) unlink(newer);
+        }
     }
+    if (lock >= 0) close(lock);
+    return 0;
 }
 
 int cz_file_replace(const char *name, const void *bytes, size_t length) {

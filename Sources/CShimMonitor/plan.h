@@ -7,12 +7,14 @@
 // A spec with its pointers resolved; what the child needs is made before it is cloned.
 struct cz_plan {
     cz_spec *spec;
+    const char *strings;  // what spans count from
     size_t length;
     char **arguments;
     char **environment;
     char **lower;
     char **cgroups;
     char **reap;
+    char **test;
     const cz_action *actions;
     const cz_limit *limits;
     const cz_join *joins;

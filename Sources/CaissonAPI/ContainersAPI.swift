@@ -61,6 +61,9 @@ package protocol ContainersAPI: Sendable {
     func exec(_ ref: String, _ request: ExecRequest, size: TerminalSize?) async throws -> any ContainerSession
     /// Sends the stop signal, then SIGKILL after `timeout` seconds (nil: the container's own, -1: never).
     func stop(_ ref: String, signal: String?, timeout: Int?) async throws
+    /// Measurements of all containers asked for, then again at each interval; ends after the first when it is to be a single
+    /// one. They are taken only as fast as they are asked for. An unknown name throws `notFound` from the stream.
+    func stats(_ options: StatsOptions) -> AsyncThrowingStream<[ContainerStatistics], any Error>
     func kill(_ ref: String, signal: String?) async throws
     func restart(_ ref: String, signal: String?, timeout: Int?) async throws
     func pause(_ ref: String) async throws

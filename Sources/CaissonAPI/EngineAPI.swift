@@ -18,6 +18,12 @@ package protocol EventsAPI: Sendable {
 package protocol SystemAPI: Sendable {
     func version() async throws -> VersionDetails
     func info() async throws -> SystemDetails
+    /// What is on disk; walks over writable layers, so it takes a while.
+    func diskUsage() async throws -> DiskUsage
+    /// What a prune would remove now.
+    func prunePlan(_ scope: PruneScope) async throws -> PrunePlan
+    /// Removes what a plan names and is still unused.
+    func prune(_ plan: PrunePlan) async throws -> SystemPruneReport
 }
 
 /// Credentials, in Docker's `config.json` format.

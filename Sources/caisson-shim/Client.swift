@@ -7,6 +7,8 @@ final class Client {
     var streams: UInt32
     /// False once the connection is of no more use.
     private(set) var isOpen = true
+    /// The other end takes nothing more. What it said before, a stop perhaps, is still to be read.
+    private var isDeaf = false
     /// Whether it is the one the process was launched on.
     var isLauncher: Bool { descriptor == Int32(CZ_CONTROL_FD) }
     /// Input for the process that it has not taken yet.
@@ -26,10 +28,10 @@ final class Client {
     }
 
     var isRecorder: Bool { isOpen && streams & UInt32(CZ_ATTACH_RECORDER) != 0 }
-    var hasOutgoing: Bool { isOpen && !outgoing.isEmpty }
+    var hasOutgoing: Bool { isOpen && !isDeaf && !outgoing.isEmpty }
 
     /// Whether the output stream `bit` has to wait for this reader.
-    func isBehind(on bit: UInt32) -> Bool { isOpen && streams & bit != 0 && outgoing.count >= Client.outgoingLimit }
+    func isBehind(on bit: UInt32) -> Bool { isOpen && !isDeaf && streams & bit != 0 && outgoing.count >= Client.outgoingLimit }
 
     func drop() {
         guard isOpen else { return }
@@ -47,11 +49,11 @@ final class Client {
 
     /// Sends bytes that begin with their cz_frame.
     func sendFrame(_ bytes: UnsafeRawPointer, _ count: Int) {
-        guard isOpen else { return }
+        guard isOpen, !isDeaf else { return }
         var sent = 0
         if outgoing.isEmpty {
             let length = cz_send_some(descriptor, bytes, count)
-            if length < 0 && !mayRetry() { return drop() }
+            if length < 0 && !mayRetry() { return deafen() }
             sent = max(0, length)
         }
         if sent < count && !outgoing.append(bytes + sent, count - sent) { drop() }
@@ -59,12 +61,12 @@ final class Client {
 
     /// Sends on what is waiting.
     func flush() {
-        while isOpen, let bytes = outgoing.bytes, !outgoing.isEmpty {
+        while hasOutgoing, let bytes = outgoing.bytes {
             let length = cz_send_some(descriptor, bytes, outgoing.count)
             if length > 0 {
                 outgoing.removeFirst(length)
             } else {
-                if !mayRetry() { drop() }
+                if !mayRetry() { deafen() }
                 return
             }
         }
@@ -89,6 +91,11 @@ final class Client {
             deliver(frame.type, bytes + header, count)
             incoming.removeFirst(header + count)
         }
+    }
+
+    private func deafen() {
+        isDeaf = true
+        outgoing.removeFirst(outgoing.count)
     }
 
     private func mayRetry() -> Bool {

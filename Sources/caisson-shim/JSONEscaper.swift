@@ -7,7 +7,7 @@ enum JSONEscaper {
     static let expansion = 6
 
     /// Writes `source` to `sink`, which has room for at least ``expansion`` bytes whenever it is called.
-    static func escape(_ source: UnsafePointer<UInt8>, _ count: Int, into sink: LogSink) {
+    static func escape(_ source: UnsafePointer<UInt8>, _ count: Int, into sink: some TextSink) {
         var index = 0
         while index < count {
             let plain = plainRun(source + index, count - index)
@@ -58,7 +58,7 @@ enum JSONEscaper {
         return index
     }
 
-    private static func escapeASCII(_ byte: UInt8, into sink: LogSink) {
+    private static func escapeASCII(_ byte: UInt8, into sink: some TextSink) {
         switch byte {
         case 0x22: sink.append("\\\"")
         case 0x5C: sink.append("\\\\")

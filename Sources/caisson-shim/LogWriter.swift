@@ -2,13 +2,18 @@ import CShimMonitor
 
 /// Docker's json-file records: one line of output each, or a piece of one that is longer than 16 KiB.
 final class LogWriter {
-    private let sink: LogSink
+    let sink: LogSink
+    /// A JSON object that goes into every record.
+    private let attributes: UnsafePointer<CChar>?
     private let lines = (stdout: ByteQueue(), stderr: ByteQueue())
     private var time = Text()
 
     private static let longestLine = 16 << 10
 
-    init(_ sink: LogSink) { self.sink = sink }
+    init(_ sink: LogSink, attributes: UnsafePointer<CChar>?) {
+        self.sink = sink
+        self.attributes = attributes
+    }
 
     /// Takes what one stream produced; whole lines are on their way to the file when it returns.
     func write(_ bytes: UnsafePointer<UInt8>, _ count: Int, isError: Bool) {
@@ -56,7 +61,13 @@ final class LogWriter {
         sink.rotateIfFull()
         sink.append("{\"log\":\"")
         JSONEscaper.escape(bytes, count, into: sink)
-        sink.append(isError ? "\",\"stream\":\"stderr\",\"time\":\"" : "\",\"stream\":\"stdout\",\"time\":\"")
+        sink.append(isError ? "\",\"stream\":\"stderr\"," : "\",\"stream\":\"stdout\",")
+        if let attributes {
+            sink.append("\"attrs\":")
+            attributes.withMemoryRebound(to: UInt8.self, capacity: 1) { sink.append($0, strlen(attributes)) }
+            sink.append(",")
+        }
+        sink.append("\"time\":\"")
         time.withBytes { text in
             if let start = text.baseAddress { sink.append(start, text.count) }
         }

@@ -35,13 +35,14 @@ extension Monitor {
             if mayRead(isError: false) { slots.add(process.output, POLLIN) }
             if mayRead(isError: true) { slots.add(process.error, POLLIN) }
         }
+        health?.watch(&slots)
         if isInputWaiting { slots.add(process.input, POLLOUT) }
     }
 
     /// Milliseconds until something is due by itself; -1 when nothing is.
     private var timeout: Int32 {
         var earliest: Int64?
-        for deadline in [killDeadline, restartDeadline, drainDeadline, endDeadline] {
+        for deadline in [killDeadline, restartDeadline, drainDeadline, endDeadline, health?.deadline] {
             if let deadline { earliest = earliest.map { min($0, deadline) } ?? deadline }
         }
         // The reaper's end arrives as a signal that is not waited for: look now and then.
@@ -65,6 +66,8 @@ extension Monitor {
         feed()
         if process.pidfd >= 0, process.sync < 0, slots.isReady(process.pidfd) { processEnded() }
         if phase == .draining { drain() }
+        // Told to nobody who is connected: a program that records an end does not stay for this.
+        if let health, health.act(slots, process, plan) { isReapDue = true }
         actOnDeadlines()
         tendReaper()
     }
@@ -99,7 +102,7 @@ extension Monitor {
     private func accept() {
         let descriptor = cz_accept(listener)
         if descriptor < 0 { return }
-        if clients.count < PollSlots.capacity - 8 {
+        if clients.count < PollSlots.capacity - 12 {
             clients.append(Client(descriptor, streams: 0))
         } else {
             close(descriptor)

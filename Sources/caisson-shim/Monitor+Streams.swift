@@ -19,12 +19,20 @@ extension Monitor {
             if !isEmpty { closeOutput(isError: isError) }
             return false
         }
-        log?.write(chunk + head, length, isError: isError)
+        if let log { keep(chunk + head, length, isError: isError, in: log) }
         let bit = UInt32(isError ? CZ_ATTACH_STDERR : CZ_ATTACH_STDOUT)
         var frame = cz_frame(type: UInt32(isError ? CZ_FRAME_STDERR : CZ_FRAME_STDOUT), length: UInt32(length))
         memcpy(chunk, &frame, head)
         for client in clients where client.streams & bit != 0 { client.sendFrame(chunk, head + length) }
         return true
+    }
+
+    private func keep(_ bytes: UnsafePointer<UInt8>, _ count: Int, isError: Bool, in log: LogWriter) {
+        log.write(bytes, count, isError: isError)
+        guard log.sink.hasRotated else { return }
+        log.sink.hasRotated = false
+        // Whether or not somebody is there to record an end: nobody else compresses.
+        if log.sink.compresses { isReapDue = true }
     }
 
     /// After the process's end: reads what it left behind. A terminal's other end stays open in a process it left

@@ -25,6 +25,7 @@ final class Monitor {
     var listener: Int32 = -1
     var log: LogWriter?
     var policy: RestartPolicy
+    let health: Health?
     var report = cz_exited()
     var started = cz_started()
     /// Of ``Clock/milliseconds()``.
@@ -51,6 +52,7 @@ final class Monitor {
         isExec = spec.flags & UInt32(CZ_SPEC_EXEC) != 0
         hasTerminal = spec.flags & UInt32(CZ_SPEC_TERMINAL) != 0
         policy = RestartPolicy(spec)
+        health = cz_plan_probe(plan).map { [spec] in Health($0, spec.health) }
         started.generation = spec.generation
         let size = MemoryLayout<cz_frame>.size + Int(CZ_CHUNK_LIMIT)
         guard let memory = malloc(size) else { abort() }
@@ -68,7 +70,9 @@ final class Monitor {
         launcher.send(UInt32(CZ_FRAME_CREATED), created())
         if !isExec { listener = cz_listen("shim.sock") }
         if let path = cz_plan_log_path(plan) {
-            if let sink = LogSink(path: path, sizeLimit: spec.log_size, files: spec.log_files) { log = LogWriter(sink) }
+            if let sink = LogSink(path: path, spec) {
+                log = LogWriter(sink, attributes: cz_plan_log_attributes(plan))
+            }
         }
         return true
     }
@@ -91,6 +95,7 @@ final class Monitor {
         started = cz_started(
             pid: process.pid, restarts: policy.count, generation: started.generation, at: Clock.now())
         if !isExec { RunFiles.writeRunning(started) }
+        health?.begin(started.generation)
         for client in clients { client.send(UInt32(CZ_FRAME_STARTED), started) }
         if policy.count > 0 { reapIsDue() }
     }
@@ -117,6 +122,7 @@ final class Monitor {
         guard cz_process_reap(&process, &code, &signal) == 1 else { return }
         close(process.pidfd)
         process.pidfd = -1
+        health?.end()
         killDeadline = nil
         guard phase == .running else { return }
         if spec.flags & UInt32(CZ_SPEC_SHARED_PROCESSES) != 0 { cz_plan_kill_rest(plan) }

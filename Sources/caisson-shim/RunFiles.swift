@@ -1,6 +1,6 @@
 import CShimMonitor
 
-/// What other processes read about this one: `pid`, `running` and `exit` in the run directory, our working directory.
+/// What other processes read about this one: `pid`, `running`, `exit` and `health` in the run directory, our working directory.
 enum RunFiles {
     static func writeRunning(_ started: cz_started) {
         var text = Text()
@@ -53,12 +53,16 @@ enum RunFiles {
     }
 
     private static func replace(_ name: StaticString, _ text: borrowing Text) {
-        text.withBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            name.withUTF8Buffer { name in
-                guard let name = name.baseAddress else { return }
-                name.withMemoryRebound(to: CChar.self, capacity: 1) { _ = cz_file_replace($0, start, bytes.count) }
-            }
+        text.withBytes { replace(name, $0) }
+    }
+
+    static func replace(_ name: StaticString, _ text: JSONText) { text.withBytes { replace(name, $0) } }
+
+    private static func replace(_ name: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else { return }
+        name.withUTF8Buffer { name in
+            guard let name = name.baseAddress else { return }
+            name.withMemoryRebound(to: CChar.self, capacity: 1) { _ = cz_file_replace($0, start, bytes.count) }
         }
     }
 }

@@ -22,6 +22,7 @@ import Testing
         Case(name: "images", keys: ["2", "j"], waitsFor: "pip"),
         Case(name: "layers-zoomed", keys: ["2", "j", "enter", "+"], waitsFor: "pip"),
         Case(name: "inspect", keys: ["j", "i"], waitsFor: "Command"),
+        Case(name: "stats", keys: ["j", "M"], waitsFor: "101MiB"),
         Case(name: "help", keys: ["?"], waitsFor: "Keys in"),
         Case(name: "palette", keys: [":", "r", "e"], waitsFor: "Restart"),
         Case(name: "run-form", keys: ["n"], waitsFor: "Run a container"),
@@ -41,7 +42,8 @@ import Testing
         try await app.until("idle") {
             let model = app.loop.model
             let hasLog = model.logs.store.count > 0 || model.containers.selected?.name != "web"
-            return app.loop.isIdle && (hasLog || !model.layout.isVisible(.logs))
+            let isMeasured = model.stats.samples.count == 60 || !model.layout.isVisible(.stats)
+            return isMeasured && app.loop.isIdle && (hasLog || !model.layout.isVisible(.logs))
         }
         app.draw()
         try expectGolden(try #require(app.terminal.frame), "\(screen.name)-\(size.width)x\(size.height)")

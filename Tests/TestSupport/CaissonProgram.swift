@@ -64,7 +64,11 @@ package final class CaissonProgram: Sendable {
 
     /// Runs a command that has to succeed and returns its output.
     @discardableResult
-    package func succeed(_ arguments: String..., input: String? = nil) throws -> String {
+    package func succeed(_ arguments: String..., input: String? = nil) throws -> String { try succeed(arguments, input: input) }
+
+    /// Runs a command that has to succeed and returns its output.
+    @discardableResult
+    package func succeed(_ arguments: [String], input: String? = nil) throws -> String {
         let outcome = try run(arguments, input: input)
         guard outcome.status == 0 else {
             throw LawBroken(

@@ -42,12 +42,26 @@ struct cz_plan *_Nullable cz_plan_read(void *_Nonnull bytes, size_t length);
 const cz_spec *_Nonnull cz_plan_spec(const struct cz_plan *_Nonnull plan);
 const char *_Nullable cz_plan_log_path(const struct cz_plan *_Nonnull plan);
 
+const char *_Nullable cz_plan_log_attributes(const struct cz_plan *_Nonnull plan);
+
+// A plan for probes of the health of the plan's process: the same process with another command, run inside; null when
+// there is nothing to run. It shares the plan's memory.
+struct cz_plan *_Nullable cz_plan_probe(const struct cz_plan *_Nonnull plan);
+const char *_Nonnull cz_plan_command(const struct cz_plan *_Nonnull plan);
+
 // Makes this process unreadable to others, deaf to signals meant for containers, and enters the namespaces that the
 // container shares or has been given. 0, or the failure.
 int cz_monitor_enter(struct cz_plan *_Nonnull plan, cz_failed *_Nonnull failure);
 
 // Clones the process, which builds its view of the system and then waits on its sync socket. 0 or -1 with a failure.
 int cz_process_create(struct cz_plan *_Nonnull plan, cz_process *_Nonnull process, cz_failed *_Nonnull failure);
+
+// Clones a probe into the container whose first process is `container`. 0 or -1 with a failure.
+int cz_probe_create(struct cz_plan *_Nonnull probe, const cz_process *_Nonnull container, cz_process *_Nonnull process,
+                    cz_failed *_Nonnull failure);
+
+// Kills a probe and what it has left in its group.
+void cz_probe_kill(const cz_process *_Nonnull process);
 
 // Lets a created process run.
 void cz_process_start(const cz_process *_Nonnull process);
@@ -65,6 +79,9 @@ int cz_process_reap(const cz_process *_Nonnull process, int *_Nonnull code, int 
 // Kills whatever is left in the container's cgroups.
 void cz_plan_kill_rest(const struct cz_plan *_Nonnull plan);
 
+// Whether the container is frozen now.
+int cz_plan_is_frozen(const struct cz_plan *_Nonnull plan);
+
 // The number of kills for want of memory so far, 0 where nobody counts.
 uint64_t cz_plan_oom_kills(const struct cz_plan *_Nonnull plan);
 
@@ -81,8 +98,9 @@ int cz_accept(int listener);
 // Opens a log for appending and tells its size; -1 on failure.
 int cz_log_open(const char *_Nonnull path, int truncate, int64_t *_Nonnull size);
 
-// Shifts path -> path.1 -> … so that at most `files` exist, the first of them about to be made.
-void cz_log_shift(const char *_Nonnull path, uint32_t files);
+// Shifts path -> path.1 -> … so that at most `files` exist, the first of them about to be made. With
+// `compressed`, older ones may end in .gz, and -1 means that one is just about to be given that name: to be tried again.
+int cz_log_shift(const char *_Nonnull path, uint32_t files, int compressed);
 
 // Replaces the relative file `name` as a whole.
 int cz_file_replace(const char *_Nonnull name, const void *_Nonnull bytes, size_t length);

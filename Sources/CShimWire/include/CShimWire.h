@@ -218,10 +218,23 @@ enum {
     CZ_SPEC_OOM_SCORE = 256,
     CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
     CZ_SPEC_USER_NAMESPACE = 2048,  // IDs inside are `id_base` and the `id_size` after it on the host
+    CZ_SPEC_LOG_COMPRESS = 4096,    // full log files are compressed by the reap command
     CZ_SPEC_SHARED_PROCESSES = 512, // not first in a process namespace: what it leaves behind is killed by cgroup
 };
 
 enum { CZ_RESTART_NO = 0, CZ_RESTART_ON_FAILURE, CZ_RESTART_ALWAYS, CZ_RESTART_UNLESS_STOPPED };
+
+// A command that is run inside, again and again, as an exec of the process's own user would be, and whose status tells
+// whether the process is well. Times are milliseconds, none of them zero but the period in which failures do not count.
+typedef struct {
+    cz_span test;  // cz_span of strings; empty: nobody looks
+    int64_t interval;
+    int64_t timeout;
+    int64_t start_period;
+    int64_t start_interval;
+    uint32_t retries;
+    uint32_t reserved;
+} cz_health;
 
 typedef struct {
     uint32_t magic;
@@ -267,6 +280,8 @@ typedef struct {
     uint64_t generation;
     int32_t exec_pid;
     uint32_t reserved;
+    cz_health health;
+    cz_span log_attributes;  // the JSON object each log record carries as `attrs`
 } cz_spec;
 
 // Starts the monitor at `path` in a session of its own, as nobody's child, with `control` as CZ_CONTROL_FD and, if not

@@ -25,6 +25,8 @@ package struct RunRequest: Sendable, Codable, Equatable {
     package var stopSignal: String?
     /// Seconds; nil is 10.
     package var stopTimeout: Int?
+    /// What of the image's health check is different; nil keeps it.
+    package var healthcheck: HealthcheckConfig?
     package var platform: String?
     package var pull: PullPolicy
     /// Limits, mounts, network, security and the rest that depends on the host.

@@ -101,6 +101,8 @@ package struct StateDetails: Sendable, Codable, Equatable {
     /// ``Timestamp/never`` before the first start.
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
+    /// nil without a health check.
+    package var health: HealthDetails?
 
     enum CodingKeys: String, CodingKey {
         case status = "Status"
@@ -114,11 +116,12 @@ package struct StateDetails: Sendable, Codable, Equatable {
         case error = "Error"
         case startedAt = "StartedAt"
         case finishedAt = "FinishedAt"
+        case health = "Health"
     }
 
     package init(
         status: ContainerState, oomKilled: Bool = false, pid: Int32 = 0, exitCode: Int32 = 0, error: String = "",
-        startedAt: Timestamp = .never, finishedAt: Timestamp = .never
+        startedAt: Timestamp = .never, finishedAt: Timestamp = .never, health: HealthDetails? = nil
     ) {
         self.status = status
         running = status == .running || status == .paused || status == .restarting
@@ -131,5 +134,6 @@ package struct StateDetails: Sendable, Codable, Equatable {
         self.error = error
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+        self.health = health
     }
 }

@@ -20,6 +20,8 @@ package struct ContainerSummary: Sendable, Codable, Equatable, Identifiable {
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
     package var exitCode: Int32
+    /// nil without a health check, and while the container does not run.
+    package var health: HealthStatus?
     /// Published ports as in the PORTS column.
     package var ports: String
     package var labels: [String: String]
@@ -37,7 +39,8 @@ package struct ContainerSummary: Sendable, Codable, Equatable, Identifiable {
         id: ObjectID, name: String, image: String, imageID: String, command: String, created: Timestamp,
         state: ContainerState, startedAt: Timestamp? = nil, finishedAt: Timestamp? = nil, exitCode: Int32 = 0,
         ports: String = "", labels: [String: String] = [:], networks: [String] = [], mounts: [String] = [],
-        sizeRW: ByteCount? = nil, sizeRootFS: ByteCount? = nil, pid: Int32? = nil, oomKilled: Bool = false
+        sizeRW: ByteCount? = nil, sizeRootFS: ByteCount? = nil, pid: Int32? = nil, oomKilled: Bool = false,
+        health: HealthStatus? = nil
     ) {
         self.id = id
         self.name = name
@@ -57,17 +60,26 @@ package struct ContainerSummary: Sendable, Codable, Equatable, Identifiable {
         self.sizeRootFS = sizeRootFS
         self.pid = pid
         self.oomKilled = oomKilled
+        self.health = health
     }
 }
 
 extension ContainerSummary {
+    private var healthNote: String {
+        switch health {
+        case nil: ""
+        case .starting: " (health: starting)"
+        case let status?: " (\(status.rawValue))"
+        }
+    }
+
     /// Docker's STATUS column at the time `now`: `Up 14 seconds`, `Exited (0) 2 minutes ago`, `Created`.
     package func status(at now: Timestamp) -> String {
         let up = startedAt.map { HumanDuration.words(now.since($0)) } ?? "Less than a second"
         let ago = finishedAt.map { HumanDuration.words(now.since($0)) + " ago" } ?? ""
         switch state {
         case .created: return "Created"
-        case .running: return "Up \(up)"
+        case .running: return "Up \(up)\(healthNote)"
         case .paused: return "Up \(up) (Paused)"
         case .restarting: return "Restarting (\(exitCode)) \(ago)"
         case .removing: return "Removal In Progress"

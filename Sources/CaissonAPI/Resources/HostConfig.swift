@@ -131,7 +131,7 @@ package struct HostConfig: Sendable, Codable, Equatable {
 
 /// `--log-driver` and `--log-opt`.
 package struct LogConfig: Sendable, Codable, Equatable {
-    /// `json-file` or `none`.
+    /// `json-file`, `local` or `none`.
     package var type = "json-file"
     package var config: [String: String] = [:]
 

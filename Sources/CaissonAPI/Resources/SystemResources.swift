@@ -35,6 +35,19 @@ package struct SystemDetails: Sendable, Codable, Equatable {
     package var name: String
     package var securityOptions: [String]
     package var warnings: [String]
+    /// The file system under the root, and whether an overlay on it has what Docker asks for.
+    package var backingFilesystem = ""
+    /// `cgroupfs`: groups are made by hand.
+    package var cgroupDriver = "cgroupfs"
+    package var networks = ["bridge", "host", "none"]
+    package var logDrivers = ["json-file", "local", "none"]
+    /// Names this state root among others.
+    package var id = ""
+    /// Bytes the root's file system has and has left.
+    package var diskTotal: Int64 = 0
+    package var diskAvailable: Int64 = 0
+    package var uptime = Duration.zero
+    package var loadAverages: [Double] = []
 
     package init(
         containers: Int, running: Int, paused: Int, stopped: Int, images: Int, root: String, runRoot: String,

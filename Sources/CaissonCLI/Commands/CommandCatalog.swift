@@ -27,7 +27,8 @@ enum CommandCatalog {
         ContainerKill.command, ContainerLogs.command, ContainerList.command, ContainerPause.command,
         ContainerPort.command, ContainerPrune.command, ContainerRename.command, ContainerRestart.command,
         ContainerRevert.command, ContainerRemove.command, ContainerRun.command, ContainerStart.command,
-        ContainerStop.command, ContainerTop.command, ContainerUnpause.command, ContainerUpdate.command, ContainerWait.command,
+        ContainerStats.command, ContainerStop.command, ContainerTop.command, ContainerUnpause.command,
+        ContainerUpdate.command, ContainerWait.command,
     ]
 
     private static let images: [Command] = [
@@ -43,7 +44,7 @@ enum CommandCatalog {
     ]
 
     private static let others: [Command] = [
-        SystemEvents.command, SystemInfo.command, Inspect.command, Login.command, Logout.command, Version.command,
+        SystemDiskUsage.command, SystemEvents.command, SystemInfo.command, SystemPrune.command, Inspect.command, Login.command, Logout.command, Version.command,
         Completion.command,
     ]
 
@@ -56,20 +57,17 @@ enum CommandCatalog {
         for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
         table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"
-        table["stats"] = "statistics are not there yet"
         for name in ["checkpoint", "context", "manifest", "plugin", "trust"] { table[name] = "this part of Docker is not there yet" }
         return table
     }()
 
     /// Docker's verbs of a noun that are not here.
     static let missingVerbs: [String: [String: String]] = [
-        "container": ["stats": "statistics are not there yet"],
         "builder": missingBuilderVerbs,
         "builder history": [
             "export": "the record is the log: use 'builder history logs --progress=rawjson'", "import": "records are not moved",
             "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
         ],
-        "system": ["df": "disk usage is not there yet", "prune": "use 'container prune' and 'image prune'"],
     ]
 
     private static let missingBuilderVerbs: [String: String] = {

@@ -18,10 +18,11 @@ struct ContainerExec: Sendable {
         let id = ObjectID.random()
         try context.database.write { state in
             let command = request.command.joined(separator: " ")
+            try state.events.append(entry, "exec_create: \(command)", ["execID": id.text])
             try state.events.append(entry, "exec_start: \(command)", ["execID": id.text])
         }
         try await connection.start()
-        let session = ExecSession(id: id.text, connection: connection)
+        let session = ExecSession(context: context, entry: entry, id: id.text, connection: connection)
         if request.detach { await connection.detach() }
         return session
     }

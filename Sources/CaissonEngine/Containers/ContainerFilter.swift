@@ -10,6 +10,8 @@ struct ContainerFilter: Sendable {
         /// Every image ID and reference the container descends from.
         var ancestors: Set<String>
         var endpoints: [String] = []
+        /// Docker's word for it; nil without a check.
+        var health: String?
     }
 
     private let filters: Filters
@@ -17,7 +19,7 @@ struct ContainerFilter: Sendable {
     private let since: Timestamp?
 
     static let keys: Set<String> = [
-        "id", "name", "label", "status", "exited", "ancestor", "before", "since", "network", "volume", "until", "label!",
+        "id", "name", "label", "status", "exited", "ancestor", "before", "since", "network", "volume", "until", "label!", "health",
     ]
 
     /// `moment` finds when the container that `before` or `since` names was created. Throws ``CaissonError``
@@ -32,6 +34,9 @@ struct ContainerFilter: Sendable {
         for exited in filters.values["exited"] ?? [] where Int32(exited) == nil {
             throw CaissonError(.invalidArgument, "invalid filter 'exited=\(exited)'")
         }
+        for health in filters.values["health"] ?? [] where health != "none" && HealthStatus(rawValue: health) == nil {
+            throw CaissonError(.invalidArgument, "invalid filter 'health=\(health)'")
+        }
         self.filters = filters
         before = try filters.values["before"]?.map(moment).min()
         since = try filters.values["since"]?.map(moment).max()
@@ -45,6 +50,7 @@ struct ContainerFilter: Sendable {
         return any("id") { entry.id.text.hasPrefix($0) }
             && any("name") { NamePattern.matches($0, entry.record.name) }
             && any("status") { entry.state.rawValue == $0 }
+            && any("health") { (facts.health ?? "none") == $0 }
             && any("exited") { entry.state == .exited && Int32($0) == entry.record.exitCode }
             && any("ancestor") { facts.ancestors.contains($0) || facts.ancestors.contains("\($0):latest") }
             && any("network") { entry.body.networkName == $0 || facts.endpoints.contains($0) }

@@ -12,7 +12,7 @@ extension ContainerService {
         }
         let id = entry.id
         let bell = options.follow ? try context.database.doorbell.watched() : nil
-        return LogTail(path: context.paths.log(id), bell: bell).batches(options) {
+        return LogTail(path: context.paths.log(id), bell: bell, unpack: LogPacking.unpack(beside: context.paths.log(id))).batches(options) {
             let record = try? await context.onPool { try $0.database.read { try $0.containers.find(id: id) } } // ignored: ends
             guard let record, let entry = try? ContainerEntry(record) else { return false } // ignored: unreadable is not running
             return entry.isLive

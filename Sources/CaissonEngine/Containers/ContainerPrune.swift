@@ -8,18 +8,34 @@ struct ContainerPrune: Sendable {
     let context: EngineContext
 
     func prune(_ filters: Filters) async throws -> PruneReport {
-        let bound = try UntilFilter.moment(filters, now: SystemClock.now())
-        let resting = [ContainerState.created, .exited, .dead].map(\.rawValue)
-        let entries = try context.database.read { try $0.containers.list(states: resting) }.map(ContainerEntry.init)
         var report = PruneReport()
-        for entry in entries where LabelFilter.matches(filters, entry.body.config.labels) {
-            if let bound, entry.record.created >= bound { continue }
+        for entry in try candidates(filters) {
             let size = (try? ContainerSizes(context: context).writable(of: entry)) ?? 0 // ignored: it goes either way
             try await ContainerRemoval(context: context).remove(entry.id.text, force: false)
             report.removed.append(entry.id.text)
             report.reclaimed.bytes += size
         }
+        try PruneEvent.append("container", report.reclaimed, context)
         return report
+    }
+
+    /// The containers at rest that match.
+    func candidates(_ filters: Filters) throws -> [ContainerEntry] {
+        let bound = try UntilFilter.moment(filters, now: SystemClock.now())
+        let resting = [ContainerState.created, .exited, .dead].map(\.rawValue)
+        let entries = try context.database.read { try $0.containers.list(states: resting) }.map(ContainerEntry.init)
+        return entries.filter { entry in
+            LabelFilter.matches(filters, entry.body.config.labels) && (bound.map { entry.record.created < $0 } ?? true)
+        }
+    }
+}
+
+/// The event that tells of a prune, as Docker has one for each kind.
+enum PruneEvent {
+    static func append(_ kind: String, _ reclaimed: ByteCount, _ context: EngineContext) throws {
+        try context.database.write { state in
+            _ = try state.events.append(kind: kind, action: "prune", actor: "", attributes: ["reclaimed": "\(reclaimed.bytes)"])
+        }
     }
 }
 

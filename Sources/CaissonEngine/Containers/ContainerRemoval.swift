@@ -37,6 +37,7 @@ struct ContainerRemoval: Sendable {
         try context.database.write { state in
             _ = try state.endpoints.delete(containerID: entry.id)
             guard try state.containers.delete(entry.id) else { return }
+            try ContainerHealth.forget(entry, state)
             try state.events.append(entry, "destroy")
         }
         ContainerLeftovers(context: context).remove(entry.id)

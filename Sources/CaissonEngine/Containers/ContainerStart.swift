@@ -64,6 +64,7 @@ struct ContainerStart: Sendable {
         let running = record
         try context.database.write { state in
             guard try state.containers.update(running) else { throw CaissonError(.notFound, "No such container: \(entry.id)") }
+            try ContainerHealth.recordStart(entry, state)
             try state.events.append(entry, "start")
         }
         return record

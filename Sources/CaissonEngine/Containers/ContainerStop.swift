@@ -14,7 +14,7 @@ struct ContainerStop: Sendable {
         guard entry.isLive else { return }
         let number = try SignalName.number(signal ?? entry.body.config.stopSignal ?? "SIGTERM")
         let seconds = timeout ?? entry.body.config.stopTimeout ?? 10
-        try markStopped(entry)
+        try markStopped(entry, event: "kill", ["signal": "\(number)"])
         try thawIfPaused(entry)
         try await end(entry, signal: number, killAfter: seconds < 0 ? nil : .seconds(seconds))
         try context.database.write { try $0.events.append(entry, "stop") }
@@ -33,12 +33,22 @@ struct ContainerStop: Sendable {
             throw CaissonError(
                 .conflict, "cannot kill container: \(ref): container \(entry.id) is not running")
         }
-        // A kill is the user's word as much as a stop: the restart policy does not undo it.
-        if number == Signal.kill.number { try markStopped(entry) }
+        // A signal that ends it is the user's word as much as a stop: the restart policy does not undo it.
+        let isStop = ContainerStop.endsProcesses(number, entry.body.config.stopSignal)
+        if isStop { try markStopped(entry) }
         let connection = try await connect(entry)
-        try await connection?.signal(number, stop: number == Signal.kill.number)
+        try await connection?.signal(number, stop: isStop)
         await connection?.detach()
         try context.database.write { try $0.events.append(entry, "kill", ["signal": "\(number)"]) }
+    }
+
+    /// SIGKILL, the container's own stop signal and, where it has none of its own, those people end programs with.
+    static func endsProcesses(_ number: Int32, _ stopSignal: String?) -> Bool {
+        if number == Signal.kill.number { return true }
+        guard let stopSignal, let own = try? SignalName.number(stopSignal) else { // ignored: it was checked when it was set
+            return [Signal.term.number, Signal.int.number, Signal.quit.number].contains(number)
+        }
+        return number == own
     }
 
     private func end(_ entry: ContainerEntry, signal: Int32, killAfter: Duration?) async throws {
@@ -51,7 +61,7 @@ struct ContainerStop: Sendable {
         guard let now = try context.database.read({ try $0.containers.find(id: entry.id) }),
             try ContainerEntry(now).isLive
         else { return }
-        _ = try await ContainerWait(context: context).follow(entry.id, rings, from: position, until: .nextExit)
+        _ = try await ContainerWait(context: context).follow(entry.id, rings, from: position, until: .notRunning)
     }
 
     /// nil when the shim is gone; its container's end is recorded then.
@@ -65,8 +75,9 @@ struct ContainerStop: Sendable {
         }
     }
 
-    private func markStopped(_ entry: ContainerEntry) throws {
+    private func markStopped(_ entry: ContainerEntry, event: String? = nil, _ attributes: [String: String] = [:]) throws {
         try context.database.write { state in
+            if let event { try state.events.append(entry, event, attributes) }
             _ = try state.containers.transition(entry.id, from: [entry.record.state], generation: nil) {
                 $0.stoppedByUser = true
             }

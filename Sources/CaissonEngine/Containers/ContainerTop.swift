@@ -13,6 +13,7 @@ struct ContainerTop: Sendable {
         guard entry.isLive else { throw CaissonError(.conflict, "container \(entry.id) is not running") }
         let pids = try Set(ContainerCgroup.required(entry.id, for: "list the processes of").pids())
         let lines = try await ps(arguments.isEmpty ? ["-ef"] : arguments)
+        try context.database.write { try $0.events.append(entry, "top") }
         return try ContainerTop.table(lines, keeping: pids)
     }
 

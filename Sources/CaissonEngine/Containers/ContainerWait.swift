@@ -31,7 +31,12 @@ struct ContainerWait: Sendable {
             for event in news where event.actor == id.text && event.kind == "container" {
                 if let code = event.attributes["exitCode"].flatMap({ Int32($0) }) { status = code }
                 if event.action == "destroy" { return status }
-                if event.action == "die", condition != .removed, try isAtRest(id) { return status }
+                guard event.action == "die" else { continue }
+                switch condition {
+                case .nextExit: return status
+                case .notRunning: if try isAtRest(id) { return status }
+                case .removed: break
+                }
             }
         } while await iterator.next() != nil
         throw CancellationError()

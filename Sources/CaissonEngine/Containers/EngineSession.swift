@@ -18,7 +18,14 @@ struct EngineSession: ContainerSession {
     func closeInput() async throws { try await connection.closeInput() }
     func resize(to size: TerminalSize) async throws { try await connection.resize(to: size) }
     func signal(_ name: String) async throws { try await connection.signal(SignalName.number(name)) }
-    func detach() async { await connection.detach() }
+
+    func detach() async {
+        await connection.detach()
+        let entry = entry
+        try? await context.onPool { context in // ignored: it is detached all the same
+            try context.database.write { try $0.events.append(entry, "detach") }
+        }
+    }
 
     func wait() async throws -> Int32 {
         let report = try await connection.wait()
@@ -35,6 +42,8 @@ struct EngineSession: ContainerSession {
 
 /// The streams of an exec'd process.
 struct ExecSession: ContainerSession {
+    let context: EngineContext
+    let entry: ContainerEntry
     let id: String
     let connection: ShimConnection
 
@@ -49,6 +58,12 @@ struct ExecSession: ContainerSession {
     func wait() async throws -> Int32 {
         let report = try await connection.wait()
         await connection.recorded()
+        let (entry, id) = (entry, id)
+        try await context.onPool { context in
+            try context.database.write { state in
+                try state.events.append(entry, "exec_die", ["execID": id, "exitCode": "\(report.status)"])
+            }
+        }
         return report.status
     }
 }

@@ -48,9 +48,13 @@ struct ExitRecorder: Sendable {
             guard let changed else { return nil }
             let entry = try ContainerEntry(changed, knowing: earlier)
             endpoints = try state.endpoints.delete(containerID: id)
+            try ContainerHealth(context: context).recordEnd(entry, state)
             if report.oomKilled { try state.events.append(entry, "oom") }
             try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
-            if entry.record.autoRemove, try state.containers.delete(id) { try state.events.append(entry, "destroy") }
+            if entry.record.autoRemove, try state.containers.delete(id) {
+                try ContainerHealth.forget(entry, state)
+                try state.events.append(entry, "destroy")
+            }
             return entry
         }
     }
@@ -69,7 +73,9 @@ struct ExitRecorder: Sendable {
                     record.restartCount = report.restartCount
                 }
                 guard let changed else { return }
-                try state.events.append(ContainerEntry(changed), "die", ["exitCode": "\(report.status)"])
+                let entry = try ContainerEntry(changed)
+                if report.oomKilled { try state.events.append(entry, "oom") }
+                try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
             }
         }
     }
@@ -88,7 +94,9 @@ struct ExitRecorder: Sendable {
                     record.restartCount = report.restartCount
                 }
                 guard let changed else { return }
-                try state.events.append(ContainerEntry(changed), "start")
+                let entry = try ContainerEntry(changed)
+                try ContainerHealth.recordStart(entry, state)
+                try state.events.append(entry, "start")
             }
         }
     }

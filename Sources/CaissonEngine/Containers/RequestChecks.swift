@@ -10,6 +10,8 @@ enum RequestChecks {
         let host = request.host
         try checkNetwork(host.networkMode)
         try checkLog(host.logConfig)
+        try LogAttributes.check(host.logConfig)
+        try HealthChecks.check(request.healthcheck)
         if host.autoRemove, !["", "no"].contains(host.restartPolicy.name) {
             throw CaissonError(.invalidArgument, "can't create 'AutoRemove' container with restart policy")
         }
@@ -34,9 +36,6 @@ enum RequestChecks {
     }
 
     private static func checkLog(_ log: LogConfig) throws {
-        guard ["json-file", "none", ""].contains(log.type) else {
-            throw CaissonError(.invalidArgument, "logger: no log driver named '\(log.type)' is registered")
-        }
         _ = try LogPlan.from(log, path: "log")
     }
 }

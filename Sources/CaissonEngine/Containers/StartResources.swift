@@ -44,8 +44,9 @@ struct StartResources {
         plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
         plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
         plan.seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
-        plan.log = try LogPlan.from(entry.body.host.logConfig, path: context.paths.log(entry.id))
+        plan.log = try LogAttributes.plan(entry, path: context.paths.log(entry.id))
         plan.restart = entry.body.host.restartPolicy
+        plan.health = HealthPlan(entry.body.config.healthcheck, shell: entry.body.config.shell)
         plan.generation = UInt64(entry.record.generation)
         plan.openStdin = entry.body.config.openStdin
         plan.stdinOnce = entry.body.config.stdinOnce

@@ -114,6 +114,14 @@ extension ContainerService {
         let context = context
         try await context.run {
             try await ContainerCopy(context: context, keepsOwners: archive, followLink: followLink).copy(from: source, to: destination)
+            let (ref, action) = switch (source, destination) {
+            case (.container(let ref, _), _): (ref, "archive-path")
+            case (_, .container(let ref, _)): (ref, "extract-to-dir")
+            default: ("", "")
+            }
+            guard !ref.isEmpty else { return }
+            let entry = try ContainerService(context: context).resolve(ref)
+            try context.database.write { try $0.events.append(entry, action) }
         }
     }
 }

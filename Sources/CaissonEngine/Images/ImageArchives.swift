@@ -28,6 +28,12 @@ struct ImageSave {
             progress(TransferProgress(id: blob.digest.short, status: "Saved", current: blob.size, total: blob.size))
         }
         try writer.write(chosen, forDocker: format == .docker)
+        try context.database.write { state in
+            for image in chosen {
+                let attributes = ["name": image.tags.first?.familiar ?? image.record.id.text]
+                _ = try state.events.append(kind: "image", action: "save", actor: image.record.id.text, attributes: attributes)
+            }
+        }
     }
 }
 

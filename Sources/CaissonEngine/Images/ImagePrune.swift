@@ -13,13 +13,23 @@ struct ImagePrune {
         for key in filters.values.keys where !["until", "label", "label!", "dangling"].contains(key) {
             throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
         }
-        let bound = try UntilFilter.moment(filters, now: SystemClock.now())
         var report = PruneReport()
-        report.images = try context.images.prune(all: all) { image in
-            LabelFilter.matches(filters, image.record.labels) && (bound.map { (image.record.created ?? .never) < $0 } ?? true)
-        }.map(RemovalRecord.init)
+        report.images = try context.images.prune(all: all, accepts: accepts(filters)).map(RemovalRecord.init)
         report.reclaimed = ByteCount(try ImageSweep(context: context).sweep())
+        try PruneEvent.append("image", report.reclaimed, context)
         return report
+    }
+
+    /// What a prune would remove once these containers are gone.
+    func candidates(all: Bool, filters: Filters, without containers: Set<ObjectID>) throws -> [ListedImage] {
+        try context.images.pruned(all: all, without: containers, accepts: accepts(filters))
+    }
+
+    private func accepts(_ filters: Filters) throws -> (ListedImage) -> Bool {
+        let bound = try UntilFilter.moment(filters, now: SystemClock.now())
+        return { image in
+            LabelFilter.matches(filters, image.record.labels) && (bound.map { (image.record.created ?? .never) < $0 } ?? true)
+        }
     }
 }
 

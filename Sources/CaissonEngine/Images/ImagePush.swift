@@ -23,6 +23,10 @@ struct ImagePush: Sendable {
         var results: [PushResult] = []
         for (reference, image) in zip(references, images) {
             results.append(try await push(image, as: reference, client))
+            _ = try context.database.write { state in
+                try state.events.append(
+                    kind: "image", action: "push", actor: reference.familiar, attributes: ["name": reference.familiarName])
+            }
         }
         return results
     }

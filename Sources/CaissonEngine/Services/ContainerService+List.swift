@@ -15,25 +15,26 @@ struct ContainerListing {
     let options: ContainerListOptions
 
     func rows() throws -> [ContainerSummary] {
-        let (records, names) = try context.database.read { state in
-            (try state.containers.list(), try ImageNames(references: state.references.list()))
+        let (records, names, health) = try context.database.read { state in
+            (try state.containers.list(), try ImageNames(references: state.references.list()), try state.health.statuses())
         }
         let filter = try ContainerFilter(options.filters) { name in
             try context.database.read { try $0.containers.resolve(name).created }
         }
         var entries = try records.map(ContainerEntry.init).filter { entry in
-            filter.matches(ContainerFilter.Facts(entry: entry, ancestors: names.ancestors(of: entry)))
+            filter.matches(ContainerFilter.Facts(entry: entry, ancestors: names.ancestors(of: entry), health: health[entry.id]))
         }
         if let last = options.last {
             entries = Array(entries.prefix(max(0, last)))
         } else if !options.all, !filter.asksForStopped {
             entries = entries.filter(\.isLive)
         }
-        return try entries.map { try row($0, names) }
+        return try entries.map { try row($0, names, health[$0.id]) }
     }
 
-    private func row(_ entry: ContainerEntry, _ names: ImageNames) throws -> ContainerSummary {
+    private func row(_ entry: ContainerEntry, _ names: ImageNames, _ health: String?) throws -> ContainerSummary {
         var summary = entry.summary(imageName: names.display(for: entry))
+        if entry.isLive { summary.health = health.flatMap(HealthStatus.init) }
         if options.size {
             let usage = try ContainerSizes(context: context).sizes(of: entry)
             summary.sizeRW = ByteCount(usage.writable)

@@ -18,7 +18,8 @@ struct ContainerService: ContainersAPI {
             let entry = try ContainerService(context: context).resolve(ref)
             let endpoint = try context.database.read { try $0.endpoints.of(containerID: entry.id).first }
             var details = entry.details(
-                paths: context.paths, endpoint: try endpoint.map { try NetworkFacts.details($0, context) }, execIDs: nil)
+                paths: context.paths, endpoint: try endpoint.map { try NetworkFacts.details($0, context) }, execIDs: nil,
+                health: try ContainerHealth(context: context).details(of: entry))
             if size {
                 let usage = try ContainerSizes(context: context).sizes(of: entry)
                 details.sizeRw = usage.writable

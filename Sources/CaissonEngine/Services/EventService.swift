@@ -33,7 +33,8 @@ private actor EventReader {
             let batch = try await context.onPool { try $0.database.read { try $0.events.after(from, limit: 500) } }
             if let last = batch.last {
                 position = last.sequence
-                return batch.map(EngineEvent.init)
+                let wanted = batch.filter { event in options.until.map { event.time <= $0 } ?? true }
+                return wanted.isEmpty ? nil : wanted.map(EngineEvent.init)
             }
             guard await waitForRing() else { return nil }
         }

@@ -15,6 +15,18 @@ struct SystemService: SystemAPI {
             architecture: CaissonVersion.architecture, kernel: kernel.release)
     }
 
+    func diskUsage() async throws -> DiskUsage { try await context.onPool { try DiskReport(context: $0).usage() } }
+
+    func prunePlan(_ scope: PruneScope) async throws -> PrunePlan {
+        let context = context
+        return try await context.run { try await SystemPrune(context: context).plan(scope) }
+    }
+
+    func prune(_ plan: PrunePlan) async throws -> SystemPruneReport {
+        let context = context
+        return try await context.run { try await SystemPrune(context: context).run(plan) }
+    }
+
     func info() async throws -> SystemDetails {
         try await context.onPool { try HostReport(context: $0).details() }
     }
@@ -55,13 +67,36 @@ struct HostReport {
         let kernel = HostSystem.kernel()
         let layout = try CgroupLayout.detect()
         let count: ([ContainerState]) -> Int = { wanted in states.count { state in wanted.contains { $0.rawValue == state } } }
-        return SystemDetails(
+        var details = SystemDetails(
             containers: states.count, running: count([.running, .restarting]), paused: count([.paused]),
             stopped: count([.created, .exited, .dead]), images: images, root: context.paths.root.string,
             runRoot: context.paths.runRoot.string, storageDriver: "overlay2", cgroupVersion: HostReport.word(layout.kind),
             kernel: kernel.release, operatingSystem: HostSystem.release()["PRETTY_NAME"] ?? kernel.system,
             architecture: kernel.machine, cpus: HostSystem.processorCount, memory: Int64(clamping: HostSystem.memory().total),
-            name: HostSystem.hostname, securityOptions: ["name=seccomp,profile=builtin"], warnings: [])
+            name: HostSystem.hostname, securityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+            warnings: HostReport.warnings(layout))
+        if let disk = try? FileSystemStatus.of(context.paths.root) { // ignored: nothing is shown of it
+            details.backingFilesystem = disk.name
+            (details.diskTotal, details.diskAvailable) = (Int64(clamping: disk.total), Int64(clamping: disk.available))
+        }
+        details.id = StatePaths.fingerprint(kernel.hostname + context.paths.root.string)
+        (details.uptime, details.loadAverages) = (HostSystem.uptime, HostSystem.loadAverages)
+        return details
+    }
+
+    /// Limits that cannot be kept here, in Docker's words.
+    private static func warnings(_ layout: CgroupLayout) -> [String] {
+        switch layout.kind {
+        case .none: return ["No cgroup support: containers run without limits"]
+        case .unified: return []
+        case .hybrid, .legacy:
+            let wanted = [("memory", "memory"), ("cpu", "cpu shares"), ("pids", "pids"), ("blkio", "blkio"), ("cpuset", "cpuset")]
+            var found = wanted.filter { layout.controllers[$0.0] == nil }.map { "No \($0.1) limit support" }
+            if let memory = layout.controllers["memory"], !Files.exists(memory.appending("memory.memsw.limit_in_bytes")) {
+                found.append("No swap limit support")
+            }
+            return found
+        }
     }
 
     private static func word(_ kind: CgroupLayout.Kind) -> String {

@@ -10,6 +10,8 @@ package struct CgroupStatistics: Sendable, Equatable {
     package var cpu: UInt64 = 0
     package var cpuUser: UInt64 = 0
     package var cpuSystem: UInt64 = 0
+    /// Periods in which a quota held.
+    package var periods: UInt64 = 0
     package var throttledPeriods: UInt64 = 0
     package var throttled: UInt64 = 0
     package var pids: UInt64 = 0
@@ -19,6 +21,13 @@ package struct CgroupStatistics: Sendable, Equatable {
     package var writtenBytes: UInt64 = 0
     /// Processes the kernel killed for want of memory.
     package var oomKills: UInt64 = 0
+    /// nil where the kernel does not count.
+    package var cpuPressure: Pressure?
+    package var memoryPressure: Pressure?
+    package var ioPressure: Pressure?
+    /// Whether a controller counts memory, and bytes read and written; otherwise they are zero whatever is used.
+    package var countsMemory = false
+    package var countsTransfers = false
 
     package init() {}
 }

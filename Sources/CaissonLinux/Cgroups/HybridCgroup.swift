@@ -112,7 +112,11 @@ package struct HybridCgroup: Cgroup {
     package func freeze() throws(SyscallError) { try unified.freeze() }
     package func thaw() throws(SyscallError) { try unified.thaw() }
     package func isFrozen() -> Bool { unified.isFrozen() }
-    package func statistics() -> CgroupStatistics { limits.paths.isEmpty ? unified.statistics() : limits.statistics() }
+    package func statistics() -> CgroupStatistics {
+        var found = unified.statistics()
+        limits.add(to: &found)
+        return found
+    }
     package func oomKills() -> UInt64 { limits.oomKills() }
 
     package func remove() throws(SyscallError) {

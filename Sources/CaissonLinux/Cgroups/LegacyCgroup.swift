@@ -135,7 +135,15 @@ package struct LegacyCgroup: Cgroup {
 
     package func statistics() -> CgroupStatistics {
         var found = CgroupStatistics()
-        if let folder = folder("memory") {
+        add(to: &found)
+        return found
+    }
+
+    /// Writes over what the hierarchies this group is in know better.
+    func add(to found: inout CgroupStatistics) {
+        func own(_ controller: String) -> FilePath? { folder(controller).flatMap { Files.exists($0) ? $0 : nil } }
+        if let folder = own("memory") {
+            found.countsMemory = true
             found.memory = CgroupFile.number(folder, "memory.usage_in_bytes") ?? 0
             let limit = CgroupFile.number(folder, "memory.limit_in_bytes") ?? 0
             // "Unlimited" is the largest page-aligned number.
@@ -143,29 +151,30 @@ package struct LegacyCgroup: Cgroup {
             found.memoryPeak = CgroupFile.number(folder, "memory.max_usage_in_bytes") ?? 0
             found.inactiveFile = CgroupFile.table(folder, "memory.stat")["total_inactive_file"] ?? 0
         }
-        if let folder = folder("cpuacct") {
+        if let folder = own("cpuacct") {
             found.cpu = CgroupFile.number(folder, "cpuacct.usage") ?? 0
             // In units of USER_HZ, a hundredth of a second.
             let ticks = CgroupFile.table(folder, "cpuacct.stat")
             found.cpuUser = (ticks["user"] ?? 0) &* 10_000_000
             found.cpuSystem = (ticks["system"] ?? 0) &* 10_000_000
         }
-        if let folder = folder("cpu") {
+        if let folder = own("cpu") {
             let cpu = CgroupFile.table(folder, "cpu.stat")
+            found.periods = cpu["nr_periods"] ?? 0
             found.throttledPeriods = cpu["nr_throttled"] ?? 0
             found.throttled = cpu["throttled_time"] ?? 0
         }
-        if let folder = folder("pids") {
+        if let folder = own("pids") {
             found.pids = CgroupFile.number(folder, "pids.current") ?? 0
             found.pidsLimit = CgroupFile.number(folder, "pids.max") ?? 0
         }
-        if let folder = folder("blkio") { addBlockIO(folder, &found) }
-        found.oomKills = oomKills()
-        return found
+        if let folder = own("blkio") { addBlockIO(folder, &found) }
+        found.oomKills = max(found.oomKills, oomKills())
     }
 
     /// `8:0 Read 4096` lines.
     private func addBlockIO(_ folder: FilePath, _ found: inout CgroupStatistics) {
+        (found.countsTransfers, found.readBytes, found.writtenBytes) = (true, 0, 0)
         for line in (CgroupFile.read(folder, "blkio.throttle.io_service_bytes") ?? "").split(separator: "\n") {
             let words = line.split(separator: " ")
             guard words.count == 3, let bytes = UInt64(words[2]) else { continue }

@@ -64,7 +64,8 @@ package struct UnifiedCgroup: Cgroup {
 
     package func statistics() -> CgroupStatistics {
         var found = CgroupStatistics()
-        found.memory = CgroupFile.number(folder, "memory.current") ?? 0
+        let memory = CgroupFile.number(folder, "memory.current")
+        (found.memory, found.countsMemory) = (memory ?? 0, memory != nil)
         found.memoryLimit = CgroupFile.number(folder, "memory.max") ?? 0
         found.memoryPeak = CgroupFile.number(folder, "memory.peak") ?? 0
         found.inactiveFile = CgroupFile.table(folder, "memory.stat")["inactive_file"] ?? 0
@@ -72,16 +73,27 @@ package struct UnifiedCgroup: Cgroup {
         found.cpu = (cpu["usage_usec"] ?? 0) &* 1000
         found.cpuUser = (cpu["user_usec"] ?? 0) &* 1000
         found.cpuSystem = (cpu["system_usec"] ?? 0) &* 1000
+        found.periods = cpu["nr_periods"] ?? 0
         found.throttledPeriods = cpu["nr_throttled"] ?? 0
         found.throttled = (cpu["throttled_usec"] ?? 0) &* 1000
-        found.pids = CgroupFile.number(folder, "pids.current") ?? 0
+        found.pids = CgroupFile.number(folder, "pids.current") ?? tasks()
         found.pidsLimit = CgroupFile.number(folder, "pids.max") ?? 0
-        for word in (CgroupFile.read(folder, "io.stat") ?? "").split(whereSeparator: \.isWhitespace) {
+        found.cpuPressure = Pressure(folder, "cpu.pressure")
+        found.memoryPressure = Pressure(folder, "memory.pressure")
+        found.ioPressure = Pressure(folder, "io.pressure")
+        let transfers = CgroupFile.read(folder, "io.stat")
+        found.countsTransfers = transfers != nil
+        for word in (transfers ?? "").split(whereSeparator: \.isWhitespace) {
             if word.hasPrefix("rbytes="), let bytes = UInt64(word.dropFirst(7)) { found.readBytes &+= bytes }
             if word.hasPrefix("wbytes="), let bytes = UInt64(word.dropFirst(7)) { found.writtenBytes &+= bytes }
         }
         found.oomKills = oomKills()
         return found
+    }
+
+    /// Counted one by one, where no controller does.
+    private func tasks() -> UInt64 {
+        UInt64((CgroupFile.read(folder, "cgroup.threads") ?? "").split(separator: "\n").count)
     }
 
     package func oomKills() -> UInt64 { CgroupFile.table(folder, "memory.events")["oom_kill"] ?? 0 }

@@ -8,6 +8,7 @@ actor LogCursor {
     private let path: FilePath
     private let options: LogOptions
     private let bell: FilePath?
+    private let unpack: LogUnpacker?
     private let isRunning: @Sendable () async -> Bool
     private var files: LogFiles?
     private var parser = LogRecordParser()
@@ -23,9 +24,13 @@ actor LogCursor {
     /// A line longer than this is not a record: 16 KiB of output make at most six times as much.
     private static let longestLine = 256 << 10
 
-    init(path: FilePath, bell: FilePath?, options: LogOptions, isRunning: @escaping @Sendable () async -> Bool) {
+    init(
+        path: FilePath, bell: FilePath?, unpack: LogUnpacker?, options: LogOptions,
+        isRunning: @escaping @Sendable () async -> Bool
+    ) {
         self.path = path
         self.bell = bell
+        self.unpack = unpack
         self.options = options
         self.isRunning = isRunning
     }
@@ -54,7 +59,7 @@ actor LogCursor {
             if let bell { try watch.watch(bell, [.attributes, .closeWrite]) }
             inotify = watch
         }
-        var opened = try LogFiles(path)
+        var opened = try LogFiles(path, unpack: unpack)
         if let tail = options.tail, tail >= 0 { try opened.keepLast(tail) }
         files = opened
     }

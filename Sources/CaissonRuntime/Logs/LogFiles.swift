@@ -6,24 +6,48 @@ import SystemPackage
 struct LogFiles {
     /// One open file and where reading goes on.
     final class File {
-        let descriptor: SharedDescriptor
+        private let opened: SharedDescriptor
+        /// Makes a plain file of a compressed one; nil for one that is plain.
+        private let unpack: LogUnpacker?
+        private var unpacked: SharedDescriptor?
         let inode: UInt64
-        var offset: Int64
+        /// A compressed file keeps the time of the plain one it was.
+        let modified: Timestamp
+        var offset: Int64 = 0
 
-        init(_ descriptor: SharedDescriptor, inode: UInt64, offset: Int64 = 0) {
-            self.descriptor = descriptor
-            self.inode = inode
-            self.offset = offset
+        init(_ opened: SharedDescriptor, unpack: LogUnpacker?) throws(SyscallError) {
+            (self.opened, self.unpack) = (opened, unpack)
+            let status = try opened.status()
+            (inode, modified) = (status.inode, status.modified)
+        }
+
+        var isPacked: Bool { unpack != nil }
+
+        /// The plain content, unpacked when it is first asked for.
+        func descriptor() throws(SyscallError) -> SharedDescriptor {
+            guard let unpack else { return opened }
+            if let unpacked { return unpacked }
+            let plain = try unpack(opened)
+            unpacked = plain
+            return plain
+        }
+
+        /// Whether `other` has what this file has, before or after it was compressed.
+        func isSame(as other: File) throws(SyscallError) -> Bool {
+            if inode == other.inode { return true }
+            guard isPacked != other.isPacked else { return false }
+            return try opened.status().modified == other.opened.status().modified
         }
     }
 
     private let path: FilePath
+    private let unpack: LogUnpacker?
     private(set) var files: [File] = []
 
-    /// Opens what is there; a log not yet begun has no files.
-    init(_ path: FilePath) throws(SyscallError) {
-        self.path = path
-        files = try LogFiles.open(path)
+    /// Opens what is there; a log not yet begun has no files. Without `unpack` compressed files are passed over.
+    init(_ path: FilePath, unpack: LogUnpacker?) throws(SyscallError) {
+        (self.path, self.unpack) = (path, unpack)
+        files = try LogFiles.open(path, unpack)
     }
 
     /// The file to read from; nil when there is none.
@@ -35,19 +59,24 @@ struct LogFiles {
     /// Looks for files begun since the newest one we have, which the rotation may have renamed meanwhile, and for a
     /// newest one that was emptied. True when there is more to read.
     mutating func lookAgain() throws(SyscallError) -> Bool {
-        let found = try LogFiles.open(path)
+        let found = try LogFiles.open(path, unpack)
         guard let last = files.last else {
             files = found
             return !found.isEmpty
         }
-        if let index = found.lastIndex(where: { $0.inode == last.inode }) {
-            let size = try last.descriptor.status().size
+        if let index = try LogFiles.place(of: last, among: found) {
+            let size = try last.descriptor().status().size
             if size < last.offset { last.offset = 0 }
             files += found[(index + 1)...]
             return found.count > index + 1 || size > last.offset
         }
         files += found
         return !found.isEmpty
+    }
+
+    private static func place(of file: File, among found: [File]) throws(SyscallError) -> Int? {
+        for index in found.indices.reversed() where try found[index].isSame(as: file) { return index }
+        return nil
     }
 
     /// Moves the start so that only the last `count` lines are left to read.
@@ -64,7 +93,7 @@ struct LogFiles {
 
     /// The offset of the last `wanted` lines; nil when the file has fewer, which are then taken off `wanted`.
     private static func start(ofLast wanted: inout Int, in file: File) throws(SyscallError) -> Int64? {
-        let size = try file.descriptor.status().size
+        let size = try file.descriptor().status().size
         guard wanted > 0 else { return size }
         var end = size
         var isLast = true
@@ -87,24 +116,28 @@ struct LogFiles {
     }
 
     static func read(_ file: File, at offset: Int64, _ count: Int) throws(SyscallError) -> [UInt8] {
-        try FileIO.readAt(file.descriptor.raw, offset: offset, upTo: count)
+        try FileIO.readAt(file.descriptor().raw, offset: offset, upTo: count)
     }
 
-    private static func open(_ path: FilePath) throws(SyscallError) -> [File] {
-        var paths = [path]
+    private static func open(_ path: FilePath, _ unpack: LogUnpacker?) throws(SyscallError) -> [File] {
+        var paths = [(path, isPacked: false)]
         for number in 1..<1000 {
-            let older = FilePath(path.string + ".\(number)")
-            guard Files.exists(older) else { break }
-            paths.append(older)
+            let older = FilePath(path.string + ".\(number)"), packed = FilePath(path.string + ".\(number).gz")
+            if Files.exists(older) {
+                paths.append((older, false))
+            } else if unpack != nil, Files.exists(packed) {
+                paths.append((packed, true))
+            } else {
+                break
+            }
         }
         var files: [File] = []
-        for one in paths.reversed() {
+        for (one, isPacked) in paths.reversed() {
             do throws(SyscallError) {
-                let descriptor = try Files.open(one, .read).shared()
-                let inode = try descriptor.status().inode
+                let file = try File(Files.open(one, .read).shared(), unpack: isPacked ? unpack : nil)
                 // Renamed while we opened them one by one: the same file a second time.
-                if files.contains(where: { $0.inode == inode }) { continue }
-                files.append(File(descriptor, inode: inode))
+                if files.contains(where: { $0.inode == file.inode }) { continue }
+                files.append(file)
             } catch {
                 guard error.code == .notFound else { throw error }
             }

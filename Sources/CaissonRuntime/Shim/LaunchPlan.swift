@@ -28,49 +28,6 @@ package enum NetworkSource: Sendable, Hashable {
     case descriptor(Int32)
 }
 
-/// Where output is kept, in Docker's json-file format.
-package struct LogPlan: Sendable, Hashable {
-    package var path: FilePath
-    /// Bytes of one file; 0 is unlimited.
-    package var maxSize: Int64
-    /// Files kept, the current one included; at least 1.
-    package var maxFiles: Int
-
-    package init(path: FilePath, maxSize: Int64 = 0, maxFiles: Int = 1) {
-        self.path = path
-        self.maxSize = maxSize
-        self.maxFiles = maxFiles
-    }
-
-    /// Reads `--log-driver` and `--log-opt`; nil for the driver `none`. Throws `invalidArgument` for what is not known.
-    package static func from(_ config: LogConfig, path: FilePath) throws -> LogPlan? {
-        if config.type == "none" { return nil }
-        guard config.type == "json-file" else {
-            throw CaissonError(.invalidArgument, "logger: no log driver named '\(config.type)' is registered")
-        }
-        var plan = LogPlan(path: path)
-        for (key, value) in config.config.sorted(by: { $0.key < $1.key }) {
-            switch key {
-            case "max-size":
-                guard let size = ByteCount(parsing: value), size.bytes > 0 else { throw unusable(key, value) }
-                plan.maxSize = size.bytes
-            case "max-file":
-                guard let count = Int(value), (1...1000).contains(count) else { throw unusable(key, value) }
-                plan.maxFiles = count
-            default: throw CaissonError(.invalidArgument, "unknown log opt '\(key)' for json-file log driver")
-            }
-        }
-        if plan.maxFiles > 1 && plan.maxSize == 0 {
-            throw CaissonError(.invalidArgument, "max-file cannot be set to a value greater than 1 when max-size is not set")
-        }
-        return plan
-    }
-
-    private static func unusable(_ key: String, _ value: String) -> CaissonError {
-        CaissonError(.invalidArgument, "invalid value '\(value)' for log opt '\(key)'")
-    }
-}
-
 /// Everything a monitor needs to make, watch and restart one container's process.
 package struct LaunchPlan: Sendable {
     package let id: ObjectID
@@ -89,6 +46,8 @@ package struct LaunchPlan: Sendable {
     /// nil keeps nothing.
     package var log: LogPlan?
     package var restart = RestartPolicy()
+    /// nil looks after nothing.
+    package var health: HealthPlan?
     /// The number of this start; each restart by the monitor counts one up.
     package var generation: UInt64 = 1
     package var openStdin = false

@@ -24,6 +24,9 @@ package struct RunDirectory: Sendable {
     /// The process that runs now, as its monitor last said.
     package func running() throws -> RunningReport? { try report(runningFile) }
 
+    /// How the process is, as its monitor last found out; nil where nobody looks.
+    package func health() throws -> HealthReport? { try report(path.appending("health")) }
+
     /// Whether a monitor answers here.
     package func isShimAlive() -> Bool {
         // Refused or missing: nobody listens.

@@ -168,15 +168,27 @@ struct SpecEncoder {
     private mutating func upkeep(_ plan: LaunchPlan) throws {
         spec.restart = plan.restart.wireKind
         spec.restart_limit = UInt32(clamping: plan.restart.maximumRetryCount)
+        if let health = plan.health { try self.health(health) }
         spec.generation = plan.generation
         spec.reap = try writer.strings(plan.reapCommand)
         if let log = plan.log {
             spec.log_path = try writer.string(log.path.string)
             (spec.log_size, spec.log_files) = (log.maxSize, UInt32(clamping: max(1, log.maxFiles)))
+            if log.compresses { spec.flags |= UInt32(CZ_SPEC_LOG_COMPRESS) }
+            spec.log_attributes = try writer.string(log.attributes)
         }
         let memory = plan.cgroups.first { $0.components.contains { $0.string == "memory" } }
         let counter = memory.map { $0.appending("memory.oom_control") }
         spec.oom_file = try writer.string((counter ?? plan.cgroups.first?.appending("memory.events"))?.string)
+    }
+}
+
+extension SpecEncoder {
+    private mutating func health(_ plan: HealthPlan) throws {
+        spec.health = cz_health(
+            test: try writer.strings(plan.command), interval: plan.interval.wireMilliseconds,
+            timeout: plan.timeout.wireMilliseconds, start_period: plan.startPeriod.wireMilliseconds,
+            start_interval: plan.startInterval.wireMilliseconds, retries: UInt32(clamping: plan.retries), reserved: 0)
     }
 }
 

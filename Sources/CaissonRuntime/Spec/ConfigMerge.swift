@@ -23,6 +23,7 @@ package enum ConfigMerge {
         config.shell = image.shell
         config.stopSignal = request.stopSignal ?? image.stopSignal
         config.stopTimeout = request.stopTimeout ?? image.stopTimeout
+        config.healthcheck = healthcheck(image.healthcheck, request.healthcheck)
         config.hostname = request.hostname ?? ""
         config.domainname = request.domainname ?? ""
         streams(of: request, into: &config)
@@ -35,6 +36,18 @@ package enum ConfigMerge {
         // An entrypoint of one's own makes the image's arguments meaningless; an empty one clears the image's.
         let cleared = entrypoint == [""] || entrypoint.isEmpty
         return (cleared ? nil : entrypoint, asked ?? (cleared ? image.cmd : nil))
+    }
+
+    /// What the request leaves open the image decides.
+    private static func healthcheck(_ image: HealthcheckConfig?, _ request: HealthcheckConfig?) -> HealthcheckConfig? {
+        guard var check = request, let image else { return request ?? image }
+        if check.test?.isEmpty ?? true { check.test = image.test }
+        check.interval = check.interval ?? image.interval
+        check.timeout = check.timeout ?? image.timeout
+        check.startPeriod = check.startPeriod ?? image.startPeriod
+        check.startInterval = check.startInterval ?? image.startInterval
+        check.retries = check.retries ?? image.retries
+        return check
     }
 
     private static func streams(of request: RunRequest, into config: inout ContainerConfig) {

@@ -12,7 +12,7 @@ struct ImageGraph {
     private(set) var parents: [Digest: Digest?]
     /// Names of each image, sorted.
     private(set) var references: [Digest: [Reference]]
-    let users: [Digest: [User]]
+    private(set) var users: [Digest: [User]]
 
     init(parents: [Digest: Digest?], references: [Digest: [Reference]], users: [Digest: [User]]) {
         self.parents = parents
@@ -36,6 +36,14 @@ struct ImageGraph {
     func names(of id: Digest) -> [Reference] { references[id] ?? [] }
     func parent(of id: Digest) -> Digest? { parents[id] ?? nil }
     func hasChildren(_ id: Digest) -> Bool { parents.values.contains(id) }
+
+    /// Leaves containers out that will not use anything any more.
+    mutating func forget(_ containers: Set<ObjectID>) {
+        users = users.compactMapValues { users in
+            let left = users.filter { !containers.contains($0.id) }
+            return left.isEmpty ? nil : left
+        }
+    }
 
     mutating func untag(_ reference: Reference, of id: Digest) { references[id]?.removeAll { $0 == reference } }
 

@@ -1,4 +1,4 @@
-import CaissonCore
+package import CaissonCore
 import CaissonOCI
 
 extension ImageStore {
@@ -36,6 +36,22 @@ extension ImageStore {
         }
         try refreshLayout()
         return steps
+    }
+
+    /// The images a prune would delete if these containers were gone, nameless parents included.
+    package func pruned(
+        all: Bool, without containers: Set<ObjectID>, accepts: (ListedImage) -> Bool = { _ in true }
+    ) throws -> [ListedImage] {
+        let images = try list()
+        var graph = try database.read { try ImageGraph($0) }
+        graph.forget(containers)
+        for image in images where (image.isDangling || all) && accepts(image) && graph.contains(image.record.id) {
+            guard graph.users[image.record.id] == nil, !graph.hasChildren(image.record.id) else { continue }
+            let plan = try RemovalPlan(
+                graph, remove: image.record.id, by: nil, text: image.record.id.text, force: true, prune: true)
+            for case .deleted(let id) in plan.steps { graph.delete(id) }
+        }
+        return images.filter { !graph.contains($0.record.id) }
     }
 
     private func apply(_ steps: [ImageRemoval], _ transaction: StateTransaction) throws -> [ImageRemoval] {

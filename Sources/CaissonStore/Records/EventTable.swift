@@ -43,6 +43,18 @@ package struct EventTable {
         try connection.first("SELECT MAX(sequence) FROM event") { try $0.optionalInteger() ?? 0 } ?? 0
     }
 
+    /// How many happened before a moment.
+    package func count(before time: Timestamp) throws -> Int {
+        Int(try connection.first("SELECT COUNT(*) FROM event WHERE time < ?", [time.storedNanoseconds]) { try $0.integer() } ?? 0)
+    }
+
+    /// Forgets what happened before a moment; how much that was. The newest stays: followers read on from it.
+    package func prune(before time: Timestamp) throws -> Int {
+        try connection.execute(
+            "DELETE FROM event WHERE time < ? AND sequence < (SELECT MAX(sequence) FROM event)", [time.storedNanoseconds])
+        return connection.changes
+    }
+
     /// Drops all but the newest `count` events.
     package func prune(keeping count: Int64) throws {
         try connection.execute("DELETE FROM event WHERE sequence <= (SELECT MAX(sequence) FROM event) - ?", [count])

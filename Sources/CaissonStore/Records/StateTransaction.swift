@@ -20,6 +20,8 @@ package struct StateTransaction {
     package var builds: BuildTable { BuildTable(connection) }
     /// The log of changes that other processes follow.
     package var events: EventTable { EventTable(connection) }
+    /// How the containers that have a health check are.
+    package var health: HealthTable { HealthTable(connection) }
     /// Work under way, for repair after a crash.
     package var operations: OperationTable { OperationTable(connection) }
     /// What garbage collection has to leave alone.

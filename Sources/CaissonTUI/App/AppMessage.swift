@@ -14,6 +14,8 @@ enum AppMessage: Sendable {
     case eventsEnded(CaissonError)
     case logs(ObjectID, LogBatch)
     case logsEnded(ObjectID, CaissonError?)
+    case stats(ObjectID, ContainerStatistics)
+    case statsEnded(ObjectID, CaissonError)
     case buildEvents(ObjectID, [BuildEvent])
     /// The events of a build are over, and its end was not among them.
     case buildLost(ObjectID)

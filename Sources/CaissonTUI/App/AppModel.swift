@@ -17,6 +17,7 @@ struct AppModel: Sendable {
     var build = BuildViewModel()
     var events = EventsModel()
     var logs = LogsModel()
+    var stats = StatsModel()
     var changes = ChangesModel()
     var history = HistoryModel()
     var containerDetails = DetailsModel<ContainerDetails>()

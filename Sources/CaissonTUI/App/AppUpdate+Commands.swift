@@ -156,7 +156,7 @@ extension AppUpdate {
         case .history: model.focus = .layerFiles
         case .changes, .layerFiles: withTree(&model) { $0.toggleFold() }
         case .events: openEvent(&model)
-        case .logs, .stepLog, .containerDetails, .imageDetails: break
+        case .logs, .stats, .stepLog, .containerDetails, .imageDetails: break
         }
     }
 

@@ -18,6 +18,7 @@ extension AppUpdate {
         case .exec: return show(&model, FormCatalog.exec(selected.ref))
         case .attach: return [.leaveScreen(.attach(selected.ref))]
         case .logs: return showTab(&model, .logs)
+        case .stats: return showTab(&model, .stats)
         case .showChanges:
             model.changes.expire()
             return showTab(&model, .changes)

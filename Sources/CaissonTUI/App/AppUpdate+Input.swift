@@ -70,7 +70,7 @@ extension AppUpdate {
     static func openInput(_ model: inout AppModel) {
         let (purpose, text): (InputLine.Purpose, String)
         switch model.focus {
-        case .containers, .containerDetails: (purpose, text) = (.filter(.containers), model.containers.list.filter)
+        case .containers, .stats, .containerDetails: (purpose, text) = (.filter(.containers), model.containers.list.filter)
         case .images, .imageDetails, .history: (purpose, text) = (.filter(.images), model.images.list.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)

@@ -101,7 +101,7 @@ extension AppUpdate {
             var state = ListState(selection: current, offset: model.build.stepsOffset)
             body(&state, rows.count)
             if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
-        case .logs, .containerDetails, .imageDetails, .stepLog, .dockerfile, .cacheMiss: break
+        case .logs, .stats, .containerDetails, .imageDetails, .stepLog, .dockerfile, .cacheMiss: break
         }
     }
 

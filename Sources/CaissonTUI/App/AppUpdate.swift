@@ -49,6 +49,8 @@ enum AppUpdate {
             report(&model, error)
         case .logs(let container, let batch): model.logs.receive(container, batch)
         case .logsEnded(let container, let error): model.logs.end(container, error)
+        case .stats(let container, let sample): model.stats.receive(container, sample)
+        case .statsEnded(let container, let error): model.stats.end(container, error)
         case .changesLoaded(let container, let result): model.changes.receive(container, result)
         case .historyLoaded(let image, let result): model.history.receive(image, result)
         case .layerLoaded(let layer, let result): model.history.receiveLayer(layer, result)
@@ -104,6 +106,9 @@ enum AppUpdate {
         let showsLogs = layout.isVisible(.logs)
         if showsLogs, let selected = model.containers.selected { model.logs.show(selected.id, run: selected.startedAt) }
         if model.containers.selected == nil { model.logs.show(nil) }
+        // Measuring costs: it is done for what is on the screen and runs.
+        let measured = layout.isVisible(.stats) ? model.containers.selected.flatMap { $0.isAlive ? $0 : nil } : nil
+        model.stats.show(measured?.id, run: measured?.startedAt)
         let showsBuild = PaneCatalog.buildView.contains { layout.isVisible($0) }
         if showsBuild || model.build.id != nil && model.builds.shown == nil { model.build.show(model.builds.shown) }
         // A pane that is not on the screen any more cannot keep the focus.

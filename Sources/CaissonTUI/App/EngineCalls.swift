@@ -39,6 +39,7 @@ struct EngineCalls: Sendable {
         switch subscription {
         case .events(let sequence): await followEvents(after: sequence, deliver)
         case .logs(let id, _): await followLogs(id, deliver)
+        case .stats(let id, _): await followStats(id, deliver)
         case .build(let id, _): await followBuild(id, deliver)
         }
     }
@@ -69,6 +70,18 @@ struct EngineCalls: Sendable {
             return
         } catch {
             await deliver(.logsEnded(id, caissonError(error)))
+        }
+    }
+
+    private func followStats(_ id: ObjectID, _ deliver: @Sendable (AppMessage) async -> Void) async {
+        do {
+            for try await samples in engine.containers.stats(StatsOptions(containers: [id.text])) {
+                for sample in samples { await deliver(.stats(id, sample)) }
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            await deliver(.statsEnded(id, caissonError(error)))
         }
     }
 

@@ -6,6 +6,8 @@ enum Subscription: Hashable, Sendable {
     case events(after: Int64?)
     /// The log of a container, from its last lines on.
     case logs(ObjectID, run: Timestamp?)
+    /// What a run of a container uses, once a second.
+    case stats(ObjectID, run: Timestamp?)
     /// What a build does, from its first event on.
     case build(ObjectID, attempt: Int)
 }
@@ -17,6 +19,9 @@ enum Subscriptions {
         if model.eventsFailure == nil { wanted.insert(.events(after: model.eventsResumeAfter)) }
         if let container = model.logs.container, model.logs.failure == nil {
             wanted.insert(.logs(container, run: model.logs.run))
+        }
+        if let container = model.stats.container, model.stats.failure == nil {
+            wanted.insert(.stats(container, run: model.stats.run))
         }
         if let build = model.build.id, model.build.failure == nil { wanted.insert(.build(build, attempt: model.build.attempt)) }
         return wanted

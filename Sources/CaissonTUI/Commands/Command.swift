@@ -39,6 +39,7 @@ enum CommandID: String, CaseIterable, Sendable {
     case startStop = "container.start-stop", restart = "container.restart", pause = "container.pause"
     case kill = "container.kill", removeContainer = "container.remove", rename = "container.rename"
     case shell = "container.shell", exec = "container.exec", attach = "container.attach", logs = "container.logs"
+    case stats = "container.stats"
     case showChanges = "container.changes", commit = "container.commit", export = "container.export"
     case pruneContainers = "container.prune", runNew = "container.run", inspect
     case runImage = "image.run", pull = "image.pull", push = "image.push", tag = "image.tag", removeImage = "image.remove"

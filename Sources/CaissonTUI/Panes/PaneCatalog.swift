@@ -5,6 +5,7 @@ enum PaneID: String, CaseIterable, Sendable {
     case builds
     case events
     case logs
+    case stats
     case changes
     case containerDetails
     case history
@@ -44,6 +45,7 @@ enum PaneCatalog {
         PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
+        PaneDescriptor(.stats, "Stats", owner: .containers),
         PaneDescriptor(.changes, "Changes", owner: .containers),
         PaneDescriptor(.containerDetails, "Inspect", owner: .containers),
         PaneDescriptor(.history, "Layers", owner: .images),
@@ -63,7 +65,7 @@ enum PaneCatalog {
     static func tabs(of list: PaneID) -> [PaneID] { all.filter { $0.owner == list && $0.hasTab }.map(\.id) }
 
     /// The panes that show a container or act on one.
-    static let ofContainers: Set<PaneID> = [.containers, .logs, .changes, .containerDetails]
+    static let ofContainers: Set<PaneID> = [.containers, .logs, .stats, .changes, .containerDetails]
     /// The panes that show an image or act on one.
     static let ofImages: Set<PaneID> = [.images, .history, .layerFiles, .imageDetails]
     /// The panes with a file tree.

@@ -42,6 +42,7 @@ enum AppView {
         case .images: ImagesView.draw(&model, paint, into: &buffer, in: rect)
         case .events: EventsView.draw(&model, paint, into: &buffer, in: rect)
         case .logs: LogsView.draw(&model, paint, into: &buffer, in: rect)
+        case .stats: StatsView.draw(&model, paint, into: &buffer, in: rect)
         case .changes: ChangesView.draw(&model, paint, into: &buffer, in: rect)
         case .containerDetails: ContainerDetailsView.draw(&model, paint, into: &buffer, in: rect)
         case .history: HistoryView.draw(&model, paint, into: &buffer, in: rect)

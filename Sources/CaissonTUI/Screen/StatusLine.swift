@@ -99,9 +99,19 @@ enum StateMark {
         }
     }
 
+    /// The container's state, and its health where somebody looks after that.
+    static func mark(_ container: ContainerSummary, _ paint: Paint) -> (glyph: String, role: ThemeRole) {
+        guard container.state == .running else { return mark(container.state, exitCode: container.exitCode, paint) }
+        return switch container.health {
+        case .unhealthy: (paint.glyph("▲", "!"), .bad)
+        case .starting: (paint.glyph("◐", "-"), .warning)
+        case .healthy, nil: mark(.running, exitCode: 0, paint)
+        }
+    }
+
     static func word(_ container: ContainerSummary) -> String {
         switch container.state {
-        case .running: "up"
+        case .running: container.health?.rawValue ?? "up"
         case .exited: "exit \(container.exitCode)"
         default: container.state.rawValue
         }

@@ -61,6 +61,19 @@ struct RunRequestTests {
         Row("--log-opt max-size=10m --log-opt max-file=3 alpine") {
             $0.host.logConfig == LogConfig(type: "json-file", config: ["max-size": "10m", "max-file": "3"])
         },
+        Row("--health-cmd true --health-interval 5s --health-timeout 1m30s --health-retries 4 alpine") { request in
+            var check = HealthcheckConfig()
+            (check.test, check.interval, check.timeout, check.retries) = (["CMD-SHELL", "true"], 5_000_000_000, 90_000_000_000, 4)
+            return request.healthcheck == check
+        },
+        Row("--health-start-period 10s --health-start-interval 500ms alpine") {
+            $0.healthcheck?.startPeriod == 10_000_000_000 && $0.healthcheck?.startInterval == 500_000_000 && $0.healthcheck?.test == nil
+        },
+        Row("--no-healthcheck alpine") { $0.healthcheck?.test == ["NONE"] },
+        Row("--health-interval 0s alpine") { $0.healthcheck == nil },
+        Row("--log-driver local --log-opt compress=false alpine") {
+            $0.host.logConfig == LogConfig(type: "local", config: ["compress": "false"])
+        },
         Row("--log-driver none alpine") { $0.host.logConfig == LogConfig(type: "none") },
     ]
 
@@ -220,6 +233,8 @@ struct RunRequestTests {
         ),
         ("--network mine", "networks of your own are not supported yet: mine: use bridge, host or none"),
         ("--log-opt x=1", "unknown log opt 'x' for json-file log driver"),
+        ("--no-healthcheck --health-cmd true", "--no-healthcheck conflicts with --health-* options"),
+        ("--health-timeout -1s", "--health-timeout cannot be negative"),
         ("-w rel", "the working directory 'rel' is invalid, it needs to be an absolute path"),
         ("--detach-keys ctrl-9", "invalid escape keys (ctrl-9) provided: unknown key 'ctrl-9'"),
     ]

@@ -24,6 +24,10 @@ final class FakeEngine: EngineAPI, Sendable {
         var logs: [[LogEntry]] = []
         var events: [EngineEvent] = []
         var changes: [FileChange] = []
+        var statistics: [ContainerStatistics] = []
+        var diskUsage = DiskUsage()
+        var prunePlan: PrunePlan?
+        var pruneReport = SystemPruneReport()
         var login: LoginRequest?
         var builds = FakeBuildState()
     }
@@ -101,6 +105,12 @@ struct FakeContainers: ContainersAPI {
     private func session() -> FakeSession { engine.state.withLock(\.session) ?? FakeSession(output: [], status: 0) }
     func stop(_ ref: String, signal: String?, timeout: Int?) async throws {
         try engine.note("stop signal=\(signal ?? "-") timeout=\(timeout.map { String($0) } ?? "-")", ref)
+    }
+    func stats(_ options: StatsOptions) -> AsyncThrowingStream<[ContainerStatistics], any Error> {
+        AsyncThrowingStream { continuation in
+            continuation.yield(engine.state.withLock(\.statistics))
+            continuation.finish()
+        }
     }
     func kill(_ ref: String, signal: String?) async throws { try engine.note("kill", ref) }
     func restart(_ ref: String, signal: String?, timeout: Int?) async throws { try engine.note("restart", ref) }
@@ -212,6 +222,15 @@ struct FakeSystem: EventsAPI, SystemAPI, RegistriesAPI {
     }
     func version() async throws -> VersionDetails {
         VersionDetails(version: "1.2.3", swiftVersion: "6.3", os: "linux", architecture: "amd64", kernel: "6.1.0")
+    }
+    func diskUsage() async throws -> DiskUsage { engine.state.withLock(\.diskUsage) }
+    func prunePlan(_ scope: PruneScope) async throws -> PrunePlan {
+        try engine.note("prune plan all=\(scope.allImages) volumes=\(scope.volumes) events=\(scope.events)")
+        return engine.state.withLock { $0.prunePlan ?? PrunePlan(scope: scope) }
+    }
+    func prune(_ plan: PrunePlan) async throws -> SystemPruneReport {
+        try engine.note("prune")
+        return engine.state.withLock(\.pruneReport)
     }
     func info() async throws -> SystemDetails {
         SystemDetails(

@@ -17,6 +17,7 @@ enum Workshop {
             state.layers = ["sha256:base": baseFiles, "sha256:app": appFiles]
             state.changes = [id("a"): webChanges]
             state.logs[id("a")] = logLines(40)
+            state.statistics[id("a")] = measurements(60)
         }
         return world
     }
@@ -113,6 +114,24 @@ enum Workshop {
             let text = isError ? "ERR upstream timeout after 5001 ms, request \(number)" : "\u{1b}[32mINF\u{1b}[0m GET /cart 200 \(number)ms"
             return LogEntry(
                 time: now.advanced(by: .seconds(Int64(number - count))), isStderr: isError, bytes: Array(text.utf8) + [10])
+        }
+    }
+
+    /// A minute of a container that works now and then, and fills its memory.
+    static func measurements(_ count: Int) -> [ContainerStatistics] {
+        (0..<count).map { second in
+            var sample = ContainerStatistics(
+                id: id("a"), name: "web", time: now.advanced(by: .seconds(Int64(second - count))), isRunning: true)
+            (sample.processors, sample.cpuPercent) = (2, second == 0 ? nil : Double(second * 37 % 90) + 6.25)
+            (sample.memory, sample.memoryLimit, sample.memoryPeak) = (UInt64(second + 40) << 20, 128 << 20, 101 << 20)
+            (sample.received, sample.sent) = (UInt64(second) * 1_200_000, UInt64(second) * 80_000)
+            (sample.read, sample.written) = (4096, UInt64(second) * 312_000)
+            (sample.pids, sample.pidsLimit) = (9, 100)
+            (sample.periods, sample.throttledPeriods, sample.oomKills) = (600, 12, 1)
+            sample.cpuPressure = PressureDetails(some: [1.2, 0.8, 0.3], full: [0, 0, 0])
+            sample.memoryPressure = PressureDetails(some: [0, 0, 0], full: [0, 0, 0])
+            sample.ioPressure = PressureDetails(some: [0.34, 0.1, 0], full: [0.3, 0.1, 0])
+            return sample
         }
     }
 

@@ -40,6 +40,10 @@ struct ScriptedSystem: SystemAPI {
         VersionDetails(version: "1.0.0", swiftVersion: "6.3", os: "linux", architecture: "amd64", kernel: "6.12")
     }
 
+    func diskUsage() async throws -> DiskUsage { DiskUsage() }
+    func prunePlan(_ scope: PruneScope) async throws -> PrunePlan { PrunePlan(scope: scope) }
+    func prune(_ plan: PrunePlan) async throws -> SystemPruneReport { SystemPruneReport() }
+
     func info() async throws -> SystemDetails {
         let (containers, images) = world.read { ($0.containers, $0.images.count) }
         return SystemDetails(

@@ -36,6 +36,8 @@ package final class ScriptedWorld: Sendable {
         package var images: [ImageSummary] = []
         package var logs: [ObjectID: [LogEntry]] = [:]
         package var changes: [ObjectID: [FileChange]] = [:]
+        /// What is measured, one after the other.
+        package var statistics: [ObjectID: [ContainerStatistics]] = [:]
         /// By image ID.
         package var histories: [String: [ImageHistoryEntry]] = [:]
         /// By diff ID.

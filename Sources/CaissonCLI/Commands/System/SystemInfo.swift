@@ -27,9 +27,23 @@ enum SystemInfo {
         Images: \(details.images)
         Version: \(version.version)
         Storage Driver: \(details.storageDriver)
+         Backing Filesystem: \(details.backingFilesystem)
+         Supports d_type: true
+         Native Overlay Diff: true
+         userxattr: false
+        Logging Driver: json-file
+        Cgroup Driver: \(details.cgroupDriver)
         Cgroup Version: \(details.cgroupVersion)
+        Plugins:
+         Volume: local
+         Network: \(details.networks.joined(separator: " "))
+         Log: \(details.logDrivers.joined(separator: " "))
+        Swarm: inactive
+        Runtimes: caisson
+        Default Runtime: caisson
+        Init Binary: caisson-shim
         Security Options:
-        \(details.securityOptions.map { " " + $0 }.joined(separator: "\n"))
+        \(details.securityOptions.map(security).joined(separator: "\n"))
         Kernel Version: \(details.kernel)
         Operating System: \(details.operatingSystem)
         OSType: linux
@@ -37,10 +51,23 @@ enum SystemInfo {
         CPUs: \(details.cpus)
         Total Memory: \(ByteCount(details.memory).binary)
         Name: \(details.name)
+        ID: \(details.id)
         Root Dir: \(details.root)
         Run Dir: \(details.runRoot)
+        Disk: \(ByteCount(details.diskAvailable).decimal) free of \(ByteCount(details.diskTotal).decimal)
+        Debug Mode: false
+        Live Restore Enabled: true
 
         """
+    }
+
+    /// `name=seccomp,profile=builtin` as two lines.
+    private static func security(_ option: String) -> String {
+        let parts = option.split(separator: ",").map { part in part.split(separator: "=", maxSplits: 1).map { String($0) } }
+        return parts.map { pair in
+            guard pair.count == 2 else { return " " + pair.joined() }
+            return pair[0] == "name" ? " " + pair[1] : "  " + pair[0].prefix(1).uppercased() + pair[0].dropFirst() + ": " + pair[1]
+        }.joined(separator: "\n")
     }
 
     /// Docker's field names.
@@ -49,7 +76,16 @@ enum SystemInfo {
         let fields: [(key: String, value: Value)] = [
             ("Containers", .int(Int64(details.containers))), ("ContainersRunning", .int(Int64(details.running))),
             ("ContainersPaused", .int(Int64(details.paused))), ("ContainersStopped", .int(Int64(details.stopped))),
-            ("Images", .int(Int64(details.images))), ("Driver", .string(details.storageDriver)),
+            ("ID", .string(details.id)), ("Images", .int(Int64(details.images))), ("Driver", .string(details.storageDriver)),
+            ("DriverStatus", .list([
+                .strings(["Backing Filesystem", details.backingFilesystem]), .strings(["Supports d_type", "true"]),
+                .strings(["Native Overlay Diff", "true"]), .strings(["userxattr", "false"]),
+            ])),
+            ("Plugins", .object(ObjectValue(.record(""), [
+                ("Volume", .strings(["local"])), ("Network", .strings(details.networks)), ("Log", .strings(details.logDrivers)),
+            ]))),
+            ("LoggingDriver", .string("json-file")), ("CgroupDriver", .string(details.cgroupDriver)),
+            ("DefaultRuntime", .string("caisson")), ("InitBinary", .string("caisson-shim")), ("LiveRestoreEnabled", .bool(true)),
             ("CgroupVersion", .string(cgroup)), ("KernelVersion", .string(details.kernel)),
             ("OperatingSystem", .string(details.operatingSystem)), ("OSType", .string("linux")),
             ("Architecture", .string(details.architecture)), ("NCPU", .int(Int64(details.cpus))),

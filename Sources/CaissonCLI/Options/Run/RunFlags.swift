@@ -1,7 +1,9 @@
 /// The flags of `run` and `create`.
 enum RunFlags {
     /// What both take.
-    static func shared(pullUsage: String) -> [FlagSpec] { identity + LimitFlags.shared + LimitFlags.creation + isolation + files + [pull(pullUsage)] + missing }
+    static func shared(pullUsage: String) -> [FlagSpec] {
+        identity + HealthOption.flags + LimitFlags.shared + LimitFlags.creation + isolation + files + [pull(pullUsage)] + missing
+    }
 
     private static func pull(_ usage: String) -> FlagSpec { .string("pull", usage, initial: "missing") }
 
@@ -68,7 +70,6 @@ enum RunFlags {
     /// Docker's flags that are not here, each with the reason.
     private static let missing: [FlagSpec] = {
         let ports = "published ports are not there yet"
-        let health = "health checks are not there yet"
         let networks = "networks of your own are not there yet"
         let volumes = "volumes are not there yet"
         var flags: [FlagSpec] = [
@@ -78,13 +79,10 @@ enum RunFlags {
             .missing("volumes-from", .list, volumes),
             .missing("volume-driver", .string, volumes), .missing("storage-opt", .list, volumes),
             .missing("use-api-socket", .bool, "there is no API socket"),
-            .ignored("disable-content-trust", .bool), .ignored("no-healthcheck", .bool),
+            .ignored("disable-content-trust", .bool),
         ]
         for name in ["cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"] {
             flags.append(.refused(name, .string, "it requires an engine running on Windows"))
-        }
-        for name in ["cmd", "interval", "retries", "start-interval", "start-period", "timeout"] {
-            flags.append(.missing("health-" + name, .string, health))
         }
         for name in ["ip", "ip6", "link", "link-local-ip", "mac-address", "network-alias", "net-alias"] {
             flags.append(.missing(name, .list, networks))

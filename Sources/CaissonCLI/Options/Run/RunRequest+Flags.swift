@@ -19,6 +19,7 @@ extension RunRequest {
         openStdin = flags.bool("interactive")
         stopSignal = flags.string("stop-signal").flatMap { $0.isEmpty ? nil : $0 }
         stopTimeout = flags.integer("stop-timeout")
+        healthcheck = try HealthOption.config(flags)
         platform = try PlatformOption.value(flags)
         pull = try Self.pullPolicy(flags)
         attach(flags)

@@ -32,7 +32,7 @@ enum ContainersView {
     ]
 
     private static func row(_ container: ContainerSummary, isMarked: Bool, _ now: Timestamp, _ paint: Paint) -> TableRow {
-        let mark = StateMark.mark(container.state, exitCode: container.exitCode, paint)
+        let mark = StateMark.mark(container, paint)
         let age = container.labelTime.map { TimeLabel.age(of: $0, at: now) } ?? ""
         return TableRow(
             cells: [

@@ -46,9 +46,21 @@ enum ContainerDetailsView {
     private static func addState(_ state: StateDetails, _ lines: inout DetailLines) {
         lines.add("State", state.status.rawValue + (state.pid > 0 ? ", process \(state.pid)" : ""))
         if !state.running, state.finishedAt != .never { lines.add("Exit", "\(state.exitCode)\(state.oomKilled ? ", out of memory" : "")") }
+        addHealth(state.health, &lines)
         lines.add("Error", state.error)
         if state.startedAt != .never { lines.add("Started", state.startedAt.rfc3339) }
         if state.finishedAt != .never { lines.add("Finished", state.finishedAt.rfc3339) }
+    }
+
+    /// The status and what the last probe had to say.
+    private static func addHealth(_ health: HealthDetails?, _ lines: inout DetailLines) {
+        guard let health else { return }
+        let streak = health.failingStreak > 0 ? ", \(health.failingStreak) failures in a row" : ""
+        lines.add("Health", health.status.rawValue + streak)
+        for probe in health.log.suffix(5) {
+            let output = probe.output.split(separator: "\n").first.map { "  \($0)" } ?? ""
+            lines.add(" probe", "\(probe.start.rfc3339)  exit \(probe.exitCode)\(output)")
+        }
     }
 
     private static func addHost(_ host: HostConfig, _ lines: inout DetailLines) {
