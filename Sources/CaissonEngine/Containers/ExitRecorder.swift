@@ -35,6 +35,7 @@ struct ExitRecorder: Sendable {
             // A report of an earlier start must not end a later one.
             guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
             else { return nil }
+            let missedStart = ExitRecorder.missedStart(current, report)
             let changed = try state.containers.transition(id, from: ContainerEntry.liveStates, generation: nil) { record in
                 record.state = ContainerState.exited.rawValue
                 record.pid = nil
@@ -49,6 +50,7 @@ struct ExitRecorder: Sendable {
             let entry = try ContainerEntry(changed, knowing: earlier)
             endpoints = try state.endpoints.delete(containerID: id)
             try ContainerHealth(context: context).recordEnd(entry, state)
+            if missedStart { try state.events.append(entry, "start") }
             if report.oomKilled { try state.events.append(entry, "oom") }
             try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
             if entry.record.autoRemove, try state.containers.delete(id) {
@@ -63,10 +65,14 @@ struct ExitRecorder: Sendable {
     func recordRestarting(_ id: ObjectID, _ report: ExitReport) throws {
         try context.locks.withLock(.container(id)) {
             try context.database.write { state in
-                let changed = try state.containers.transition(
-                    id, from: [ContainerState.running.rawValue, ContainerState.paused.rawValue], generation: nil
-                ) { record in
+                guard let before = try state.containers.find(id: id) else { return }
+                let missedStart = ExitRecorder.missedStart(before, report)
+                // Told already, unless it ran again since.
+                guard before.state != ContainerState.restarting.rawValue || missedStart else { return }
+                let changed = try state.containers.transition(id, from: ContainerEntry.liveStates, generation: nil) { record in
                     record.state = ContainerState.restarting.rawValue
+                    record.generation = max(record.generation, Int64(report.generation))
+                    record.started = report.started
                     record.exitCode = report.status
                     record.oomKilled = report.oomKilled
                     record.finished = report.finished
@@ -74,10 +80,16 @@ struct ExitRecorder: Sendable {
                 }
                 guard let changed else { return }
                 let entry = try ContainerEntry(changed)
+                if missedStart { try state.events.append(entry, "start") }
                 if report.oomKilled { try state.events.append(entry, "oom") }
                 try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
             }
         }
+    }
+
+    /// Whether a process began and ended while the recorder was still at the end before.
+    private static func missedStart(_ record: ContainerRecord, _ report: ExitReport) -> Bool {
+        record.state == ContainerState.restarting.rawValue && Int64(report.generation) > record.generation
     }
 
     /// Records that the shim has started the process again.
