@@ -12,7 +12,7 @@ extension CommandCatalog {
 
     static let containers: [Command] = [
         Command(.logs, "Logs", hint: "logs", keys: ["l"], in: PaneCatalog.ofContainers, when: hasContainer),
-        Command(.stats, "Use of processor and memory", keys: ["M"], in: PaneCatalog.ofContainers, when: hasContainer),
+        Command(.stats, "Use of processor and memory", keys: ["M"], in: withoutTree, when: hasContainer),
         Command(.shell, "Shell in the container", hint: "shell", keys: ["e"], in: PaneCatalog.ofContainers, when: isRunning),
         Command(.exec, "Execute a command in the container…", keys: ["E"], in: PaneCatalog.ofContainers, when: isRunning),
         Command(.attach, "Attach to the container", keys: ["a"], in: withoutTree, when: isRunning),

@@ -72,7 +72,7 @@ struct ScreenLayout: Sendable {
         guard isLarge, subject == .containers else { return [(tab, area)] }
         let rows = Layout.split(area, .vertical, [.percent(60), .fill(weight: 1)])
         let columns = Layout.split(rows[1], .horizontal, [.percent(50), .fill(weight: 1)])
-        return [(.logs, rows[0]), (.changes, columns[0]), (.containerDetails, columns[1])]
+        return [(tab == .stats ? .stats : .logs, rows[0]), (.changes, columns[0]), (.containerDetails, columns[1])]
     }
 
     /// Instructions and files side by side where there is room, else one above the other.

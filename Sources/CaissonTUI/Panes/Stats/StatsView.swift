@@ -66,7 +66,8 @@ enum StatsView {
     }
 
     private static func line(_ text: String, _ paint: Paint, _ buffer: inout CellBuffer, _ rect: Rect) {
-        words("", text, paint, &buffer, rect)
+        guard !rect.isEmpty else { return }
+        buffer.write(paint.text(text, .muted), at: rect.origin, base: paint[.text], clip: rect)
     }
 
     private static func processorNotes(_ last: ContainerStatistics) -> String {
