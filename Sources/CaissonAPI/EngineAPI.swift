@@ -2,6 +2,7 @@
 package protocol EngineAPI: Sendable {
     var containers: any ContainersAPI { get }
     var images: any ImagesAPI { get }
+    var networks: any NetworksAPI { get }
     var builds: any BuildsAPI { get }
     var events: any EventsAPI { get }
     var system: any SystemAPI { get }

@@ -4,7 +4,7 @@ import CaissonEngine
 import CaissonLinux
 import Glibc
 
-/// `caisson`: a terminal UI without arguments, a command line with them, and `reap`, which shims call.
+/// `caisson`: a terminal UI without arguments, a command line with them, `reap`, which shims call, and `resolver`.
 @main
 enum Main {
     // Not async: the UI's loop wants the process's first thread outside any task, where ncurses and signals are at home.
@@ -15,6 +15,8 @@ enum Main {
         let console = Console.standard()
         if let request = ReapMode.request(arguments) {
             finish { await ReapMode.run(request) }
+        } else if let request = ResolverMode.request(arguments) {
+            ProcessEnd.exit(ResolverMode.run(request, arguments))
         } else if let options = CommandLineInterface.interfaceOptions(arguments: arguments, console: console) {
             ProcessEnd.exit(Workstation.run(options))
         } else {

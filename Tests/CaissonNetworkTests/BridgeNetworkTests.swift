@@ -35,9 +35,9 @@ struct BridgeNetworkTests {
         let network = network
         let (first, second, addresses, forward, rules) = try onHost {
             let first = try network.ensure()
-            let rules = try Host.run("nft", ["list", "table", "ip", "caisson"]).output
+            let rules = try Host.run("nft", ["list", "table", "inet", "caisson"]).output
             let second = try network.ensure()
-            let again = try Host.run("nft", ["list", "table", "ip", "caisson"]).output
+            let again = try Host.run("nft", ["list", "table", "inet", "caisson"]).output
             try #require(rules == again)
             let forwarding = try Host.run("cat", ["/proc/sys/net/ipv4/ip_forward"]).output == "1\n"
             return (first, second, try RouteSocket().addresses(), forwarding, rules)
@@ -53,9 +53,9 @@ struct BridgeNetworkTests {
         try onHost {
             try network.ensure()
             try #require(try Host.run("nft", ["flush", "ruleset"]).code == 0)
-            try #require(try !NATRules.isInstalled())
+            try #require(try !FirewallTable().isInstalled())
             try network.ensure()
-            try #require(try NATRules.isInstalled())
+            try #require(try FirewallTable().isInstalled())
         }
     }
 
@@ -148,7 +148,7 @@ struct BridgeNetworkTests {
             try network.remove()
             try network.remove()
             try #require(try RouteSocket().links().map(\.name).filter { $0 == "caisson0" }.isEmpty)
-            try #require(try !NATRules.isInstalled())
+            try #require(try !FirewallTable().isInstalled())
         }
     }
 

@@ -29,6 +29,10 @@ package struct RunRequest: Sendable, Codable, Equatable {
     package var healthcheck: HealthcheckConfig?
     package var platform: String?
     package var pull: PullPolicy
+    /// Ports besides the image's, as `80/tcp`.
+    package var exposedPorts: [String]
+    /// Networks with more said of them than ``HostConfig/networkMode`` can; empty is that one alone.
+    package var networks: [NetworkAttachment]
     /// Limits, mounts, network, security and the rest that depends on the host.
     package var host: HostConfig
 
@@ -43,6 +47,8 @@ package struct RunRequest: Sendable, Codable, Equatable {
         attachStdout = false
         attachStderr = false
         pull = .missing
+        exposedPorts = []
+        networks = []
         host = HostConfig()
     }
 }

@@ -70,6 +70,7 @@ extension HostConfig {
         (all.blkioDeviceReadBps, all.blkioDeviceWriteBps) = (blkioDeviceReadBps ?? [], blkioDeviceWriteBps ?? [])
         (all.blkioDeviceReadIOps, all.blkioDeviceWriteIOps) = (blkioDeviceReadIOps ?? [], blkioDeviceWriteIOps ?? [])
         all.devices = devices ?? []
+        (all.portBindings, all.publishAllPorts) = (portBindings ?? [:], publishAllPorts ?? false)
         return all
     }
 }

@@ -5,6 +5,12 @@ package struct HostConfig: Sendable, Codable, Equatable {
     package var containerIDFile = ""
     package var logConfig = LogConfig()
     package var networkMode = "bridge"
+    /// Ports to publish, by `80/tcp`; nil is none.
+    package var portBindings: [String: [PortBinding]]?
+    /// Publish every exposed port; nil is no.
+    package var publishAllPorts: Bool?
+    /// `container:alias`.
+    package var links: [String]?
     package var restartPolicy = RestartPolicy()
     package var autoRemove = false
     package var consoleSize: [Int] = [0, 0]
@@ -74,6 +80,9 @@ package struct HostConfig: Sendable, Codable, Equatable {
         case containerIDFile = "ContainerIDFile"
         case logConfig = "LogConfig"
         case networkMode = "NetworkMode"
+        case portBindings = "PortBindings"
+        case publishAllPorts = "PublishAllPorts"
+        case links = "Links"
         case restartPolicy = "RestartPolicy"
         case autoRemove = "AutoRemove"
         case consoleSize = "ConsoleSize"

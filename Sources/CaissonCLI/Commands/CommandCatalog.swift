@@ -13,13 +13,14 @@ enum CommandCatalog {
         CommandGroup(name: "builder history", summary: "Commands to work on build records"),
         CommandGroup(name: "container", summary: "Manage containers"),
         CommandGroup(name: "image", summary: "Manage images"),
+        CommandGroup(name: "network", summary: "Manage networks"),
         CommandGroup(name: "system", summary: "Manage Caisson"),
     ]
 
     /// The order of the first list of the overview.
     static let common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "version", "info"]
 
-    static let commands: [Command] = containers + images + builds + others
+    static let commands: [Command] = containers + images + networks + builds + others
 
     private static let containers: [Command] = [
         ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
@@ -37,6 +38,11 @@ enum CommandCatalog {
         ImageSave.command, ImageTag.command,
     ]
 
+    private static let networks: [Command] = [
+        NetworkConnect.command, NetworkCreate.command, NetworkDisconnect.command, NetworkInspect.command, NetworkList.command,
+        NetworkPrune.command, NetworkRemove.command, NetworkVerify.command,
+    ]
+
     private static let builds: [Command] = [
         ImageBuild.builderCommand, BuilderCancel.command, BuilderDiskUsage.command, BuilderPrune.command,
         BuilderRebuild.command, BuilderShell.command, HistoryLogs.watchCommand, HistoryInspect.command, HistoryList.command,
@@ -51,9 +57,8 @@ enum CommandCatalog {
     /// Docker's commands that are not here, with the reason.
     static let missing: [String: String] = {
         let swarm = "Swarm mode is not there yet"
-        let network = "networks of your own are not there yet; 'run --network' knows bridge, host and none"
         let volume = "named volumes are not there yet; mount a folder with 'run -v /path:/path'"
-        var table = ["network": network, "volume": volume]
+        var table = ["volume": volume]
         for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
         table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"

@@ -80,6 +80,9 @@ struct CompletionQuery: Sendable {
         case .builds:
             let rows = try? await engine().builds.list()
             return (rows ?? []).map(\.id.short)
+        case .networks:
+            guard position == 0 else { return await subjects(.containers, position) }
+            return ((try? await engine().networks.list(Filters())) ?? []).map(\.name)
         case .images: return position == 0 ? await imageNames() : []
         case .containersOrImages:
             let rows = try? await engine().containers.list(ContainerListOptions(all: true))

@@ -19,6 +19,8 @@ struct ContainerBody: Codable, Sendable, Equatable {
     var mounts: [MountPoint] = []
     /// Docker's `linux/amd64`, when the image is for another platform than the host's.
     var platform: String?
+    /// Networks with more said of them than the network mode can; nil is that one alone.
+    var networks: [NetworkAttachment]?
 }
 
 extension ContainerBody {

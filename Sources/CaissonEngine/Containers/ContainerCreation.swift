@@ -67,16 +67,20 @@ struct ContainerCreation: Sendable {
     }
 
     private func body(_ id: ObjectID, _ image: ImageRecord, _ request: RunRequest) throws -> ContainerBody {
+        var host = request.host
+        let networks = try ContainerNetworks(context: context).resolve(request, &host)
         let execution = try context.images.config(of: image).config ?? ExecutionConfig()
         var config = try ConfigMerge.merge(image: ContainerConfig(execution), request: request)
         if config.hostname.isEmpty {
             config.hostname = request.host.networkMode == "host" ? HostSystem.hostname : id.short
         }
         let mounts = try MountPlan(request.host).points()
-        return ContainerBody(
-            imageName: request.image, config: config, host: request.host,
+        var body = ContainerBody(
+            imageName: request.image, config: config, host: host,
             process: (config.entrypoint?.filter { !$0.isEmpty } ?? []) + (config.cmd ?? []),
             diffIDs: image.layers.map(\.diffID.text), chainID: image.layers.last?.chainID.text ?? "", mounts: mounts)
+        body.networks = networks
+        return body
     }
 
     private func prepare(_ id: ObjectID, _ body: ContainerBody) throws {

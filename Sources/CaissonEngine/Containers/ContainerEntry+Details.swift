@@ -6,7 +6,7 @@ import SystemPackage
 
 extension ContainerEntry {
     /// Docker's inspect document.
-    func details(paths: StatePaths, endpoint: EndpointDetails?, execIDs: [String]?, health: HealthDetails? = nil) -> ContainerDetails {
+    func details(paths: StatePaths, network: NetworkSettings, execIDs: [String]?, health: HealthDetails? = nil) -> ContainerDetails {
         let folder = paths.etc(id)
         return ContainerDetails(
             id: id.text, created: record.created, path: body.path, args: body.arguments, state: stateDetails(health),
@@ -15,7 +15,7 @@ extension ContainerEntry {
             logPath: body.host.logConfig.type == "none" ? "" : paths.log(id).string, name: "/" + record.name,
             restartCount: record.restartCount, execIDs: execIDs, hostConfig: body.host.completed, mounts: body.mounts,
             config: body.config,
-            networkSettings: NetworkSettings(networks: [body.networkName: endpoint ?? EndpointDetails()]))
+            networkSettings: network)
     }
 
     private func stateDetails(_ health: HealthDetails?) -> StateDetails {

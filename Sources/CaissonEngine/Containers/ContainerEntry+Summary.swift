@@ -9,7 +9,7 @@ extension ContainerEntry {
         ContainerSummary(
             id: id, name: record.name, image: imageName, imageID: record.imageID.text, command: body.commandLine,
             created: record.created, state: state, startedAt: record.started, finishedAt: record.finished,
-            exitCode: record.exitCode, labels: body.config.labels, networks: [body.networkName],
+            exitCode: record.exitCode, labels: body.config.labels, networks: body.networkNames,
             mounts: body.mounts.map { $0.source.isEmpty ? $0.destination : $0.source },
             pid: isLive ? record.pid : nil, oomKilled: record.oomKilled)
     }
@@ -19,5 +19,24 @@ extension ContainerBody {
     /// The network's name as `container ls` and inspect show it.
     var networkName: String { ["default", ""].contains(host.networkMode) ? DefaultBridge.networkName : host.networkMode }
 
-    var usesDefaultBridge: Bool { networkName == DefaultBridge.networkName }
+    var usesDefaultBridge: Bool { attachments.contains { $0.id == nil } }
+
+    /// The networks the container has a place on of its own.
+    var attachments: [NetworkAttachment] {
+        networks ?? (networkName == DefaultBridge.networkName ? [NetworkAttachment(network: networkName)] : [])
+    }
+
+    /// As `container ls` shows them.
+    var networkNames: [String] {
+        networks.map { $0.isEmpty ? ["none"] : $0.map(\.network).sorted() } ?? (joinsContainer ? [] : [networkName])
+    }
+
+    /// Whether it lives in another container's network.
+    var joinsContainer: Bool { host.networkMode.hasPrefix("container:") }
+
+    /// Whether ports of this host lead to it while it runs.
+    var publishesPorts: Bool { host.portBindings?.isEmpty == false || host.publishAllPorts == true }
+
+    /// As `80/tcp`.
+    var exposed: [String] { config.exposedPorts.map { Array($0.keys) } ?? [] }
 }

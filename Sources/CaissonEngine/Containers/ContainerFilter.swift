@@ -9,7 +9,6 @@ struct ContainerFilter: Sendable {
         var entry: ContainerEntry
         /// Every image ID and reference the container descends from.
         var ancestors: Set<String>
-        var endpoints: [String] = []
         /// Docker's word for it; nil without a check.
         var health: String?
     }
@@ -53,7 +52,10 @@ struct ContainerFilter: Sendable {
             && any("health") { (facts.health ?? "none") == $0 }
             && any("exited") { entry.state == .exited && Int32($0) == entry.record.exitCode }
             && any("ancestor") { facts.ancestors.contains($0) || facts.ancestors.contains("\($0):latest") }
-            && any("network") { entry.body.networkName == $0 || facts.endpoints.contains($0) }
+            && any("network") { wanted in
+                entry.body.networkNames.contains(wanted)
+                    || entry.body.attachments.contains { $0.id?.hasPrefix(wanted) == true && wanted.count >= 12 }
+            }
             && any("volume") { wanted in entry.body.mounts.contains { $0.source == wanted || $0.destination == wanted } }
             && LabelFilter.matches(filters, entry.body.config.labels)
             && (before.map { entry.record.created < $0 } ?? true)

@@ -35,7 +35,7 @@ struct ContainerRemoval: Sendable {
     /// The record goes first: files without a record are swept, a record without files would be a lie.
     func removeLocked(_ entry: ContainerEntry) throws {
         try context.database.write { state in
-            _ = try state.endpoints.delete(containerID: entry.id)
+            _ = try state.releaseNetworks(of: entry)
             guard try state.containers.delete(entry.id) else { return }
             try ContainerHealth.forget(entry, state)
             try state.events.append(entry, "destroy")

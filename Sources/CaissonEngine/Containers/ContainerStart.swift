@@ -73,7 +73,7 @@ struct ContainerStart: Sendable {
     /// A container whose process never ran is as it was, with the reason and Docker's exit code noted.
     private func recordFailure(_ entry: ContainerEntry, _ error: any Error) throws {
         let code = (error as? CaissonError)?.code ?? .internal
-        try context.database.write { state in
+        let held = try context.database.write { state in
             let before = [ContainerState.running, .created, .exited].map(\.rawValue)
             _ = try state.containers.transition(entry.id, from: before, generation: nil) { record in
                 let wasStarted = entry.record.started != nil
@@ -84,8 +84,9 @@ struct ContainerStart: Sendable {
                 record.error = "\(error)"
                 record.generation = entry.record.generation
             }
-            _ = try state.endpoints.delete(containerID: entry.id)
+            return try state.releaseNetworks(of: entry)
         }
+        NetworkPlaces(context: context).leave(held.endpoints, held.ports)
     }
 }
 

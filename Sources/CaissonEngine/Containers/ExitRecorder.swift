@@ -29,8 +29,8 @@ struct ExitRecorder: Sendable {
     private func recordDeath(
         _ id: ObjectID, _ report: ExitReport, _ reason: String, _ earlier: ContainerEntry?
     ) throws -> ContainerEntry? {
-        var endpoints: [EndpointRecord] = []
-        defer { DefaultBridge(context: context).leave(endpoints) }
+        var held: (endpoints: [EndpointRecord], ports: [PortRecord]) = ([], [])
+        defer { NetworkPlaces(context: context).leave(held.endpoints, held.ports) }
         return try context.database.write { state -> ContainerEntry? in
             // A report of an earlier start must not end a later one.
             guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
@@ -48,7 +48,7 @@ struct ExitRecorder: Sendable {
             }
             guard let changed else { return nil }
             let entry = try ContainerEntry(changed, knowing: earlier)
-            endpoints = try state.endpoints.delete(containerID: id)
+            held = try state.releaseNetworks(of: entry)
             try ContainerHealth(context: context).recordEnd(entry, state)
             if missedStart { try state.events.append(entry, "start") }
             if report.oomKilled { try state.events.append(entry, "oom") }

@@ -8,7 +8,7 @@ enum RequestChecks {
     /// Corrects what Docker corrects and returns warnings; throws ``CaissonError`` in Docker's words, or naming what is not supported.
     static func check(_ request: inout RunRequest) throws -> [String] {
         let host = request.host
-        try checkNetwork(host.networkMode)
+        try NetworkChecks.check(request)
         try checkLog(host.logConfig)
         try LogAttributes.check(host.logConfig)
         try HealthChecks.check(request.healthcheck)
@@ -25,14 +25,6 @@ enum RequestChecks {
         try limits.run()
         request.host = limits.host
         return limits.warnings
-    }
-
-    private static func checkNetwork(_ mode: String) throws {
-        guard !["none", "host", "bridge", "default", ""].contains(mode) else { return }
-        if mode.hasPrefix("container:") {
-            throw CaissonError(.notImplemented, "network mode \(mode) is not supported yet: use none, host or bridge")
-        }
-        throw CaissonError(.notFound, "network \(mode) not found")
     }
 
     private static func checkLog(_ log: LogConfig) throws {

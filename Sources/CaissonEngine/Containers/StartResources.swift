@@ -35,6 +35,7 @@ struct StartResources {
         var builder = try specBuilder(overlay, facts)
         builder.mounts = try MountPlan(entry.body.host).specMounts()
         builder.files = try network.writeFiles(in: context.paths.etc(entry.id))
+        builder.networkNamespacePath = network.namespacePath
         builder.cgroupsPath = "/" + ContainerCgroup.name(entry.id)
         (builder.processNamespacePath, builder.ipcNamespacePath) = (shared.processes, shared.ipc)
         let spec = try builder.build()

@@ -15,21 +15,26 @@ struct DefaultBridge: Sendable {
         if let known = try chosen() { return known }
         return try context.locks.withLock(.root) {
             if let known = try chosen() { return known }
-            let subnet = try BridgeNetwork.chooseSubnet()
+            let subnet = try BridgeNetwork.chooseSubnet(avoiding: try takenByOthers())
             try Files.makeDirectories(file.removingLastComponent(), mode: 0o700)
             try AtomicFile.write(Array("\(subnet)\n".utf8), to: file, mode: 0o600)
-            return BridgeNetwork(BridgeConfiguration(name: linkName, subnet: subnet))
+            return HostFirewall(context: context).bridge(BridgeConfiguration(name: linkName, subnet: subnet))
         }
     }
 
+    /// A user's network need not have its bridge on the host at the moment.
+    private func takenByOthers() throws -> [Subnet] {
+        try context.database.read { try $0.networks.list() }.compactMap { try NetworkEntry($0).pool?.subnet }
+    }
+
     /// nil when no container ever used it.
-    private func chosen() throws -> BridgeNetwork? {
+    func chosen() throws -> BridgeNetwork? {
         guard Files.exists(file) else { return nil }
         let text = try Files.readText(file)
         guard let subnet = Subnet(text.split(separator: "\n").first ?? "") else {
             throw CaissonError(.dataLoss, "\(file): not a subnet: \(text)")
         }
-        return BridgeNetwork(BridgeConfiguration(name: linkName, subnet: subnet))
+        return HostFirewall(context: context).bridge(BridgeConfiguration(name: linkName, subnet: subnet))
     }
 
     private var file: FilePath { context.paths.root.appending("network").appending("bridge") }
@@ -41,8 +46,9 @@ struct DefaultBridge: Sendable {
 
     /// Takes a container's address out of use and its link off the host. What cannot be undone now is gone with the namespace.
     func leave(_ endpoints: [EndpointRecord]) {
-        guard !endpoints.isEmpty, let bridge = try? chosen() else { return } // ignored: no network, nothing to leave
-        for endpoint in endpoints { try? bridge.leave(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
+        let own = endpoints.filter { $0.network == DefaultBridge.networkName }
+        guard !own.isEmpty, let bridge = try? chosen() else { return } // ignored: no network, nothing to leave
+        for endpoint in own { try? bridge.leave(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
     }
 
     /// A root besides the default one leaves nothing on the host once its last container, or step of a build, is gone.

@@ -19,6 +19,8 @@ struct StartupReconciler: Sendable {
         for record in live where !RunDirectory(context.paths.run(record.id)).isShimAlive() {
             try ShimLoss(context: context).recordIfLost(ContainerEntry(record))
         }
+        // ignored: a command may do without networks, and `network verify` tells what is wrong
+        if !live.isEmpty { try? NetworkGuard(context: context).check() }
         try sweepFolders(known: known)
         try StepLeftovers.sweep(context)
         try ScratchPlace.sweep(context.paths)

@@ -29,12 +29,16 @@ struct ContainerListing {
         } else if !options.all, !filter.asksForStopped {
             entries = entries.filter(\.isLive)
         }
-        return try entries.map { try row($0, names, health[$0.id]) }
+        let ports = Dictionary(grouping: try context.database.read { try $0.ports.list() }, by: \.containerID)
+        return try entries.map { try row($0, names, health[$0.id], ports[$0.id] ?? []) }
     }
 
-    private func row(_ entry: ContainerEntry, _ names: ImageNames, _ health: String?) throws -> ContainerSummary {
+    private func row(_ entry: ContainerEntry, _ names: ImageNames, _ health: String?, _ ports: [PortRecord]) throws -> ContainerSummary {
         var summary = entry.summary(imageName: names.display(for: entry))
-        if entry.isLive { summary.health = health.flatMap(HealthStatus.init) }
+        if entry.isLive {
+            summary.health = health.flatMap(HealthStatus.init)
+            summary.ports = PortText.column(ports, exposed: entry.body.exposed)
+        }
         if options.size {
             let usage = try ContainerSizes(context: context).sizes(of: entry)
             summary.sizeRW = ByteCount(usage.writable)

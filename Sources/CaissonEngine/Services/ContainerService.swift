@@ -16,9 +16,8 @@ struct ContainerService: ContainersAPI {
     func inspect(_ ref: String, size: Bool) async throws -> ContainerDetails {
         try await context.onPool { context in
             let entry = try ContainerService(context: context).resolve(ref)
-            let endpoint = try context.database.read { try $0.endpoints.of(containerID: entry.id).first }
             var details = entry.details(
-                paths: context.paths, endpoint: try endpoint.map { try NetworkFacts.details($0, context) }, execIDs: nil,
+                paths: context.paths, network: try NetworkFacts.settings(entry, context), execIDs: nil,
                 health: try ContainerHealth(context: context).details(of: entry))
             if size {
                 let usage = try ContainerSizes(context: context).sizes(of: entry)
@@ -58,7 +57,9 @@ struct ContainerService: ContainersAPI {
     }
 
     func ports(_ ref: String) async throws -> [String] {
-        _ = try await context.onPool { try ContainerService(context: $0).resolve(ref) }
-        return []
+        try await context.onPool { context in
+            let entry = try ContainerService(context: context).resolve(ref)
+            return PortText.rows(try context.database.read { try $0.ports.of(containerID: entry.id) })
+        }
     }
 }

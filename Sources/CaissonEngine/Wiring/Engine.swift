@@ -3,13 +3,14 @@ package import CaissonCore
 
 /// The container engine of one state root, in this process.
 package struct Engine: EngineAPI {
-    private let context: EngineContext
+    let context: EngineContext
 
     /// Opens nothing yet: stores are opened when they are first needed.
     package init(_ options: EngineOptions) { context = EngineContext(options) }
 
     package var containers: any ContainersAPI { ContainerService(context: context) }
     package var images: any ImagesAPI { ImageService(context: context) }
+    package var networks: any NetworksAPI { NetworkService(context: context) }
     package var builds: any BuildsAPI { BuildService(context: context) }
     package var events: any EventsAPI { EventService(context: context) }
     package var system: any SystemAPI { SystemService(context: context) }

@@ -8,15 +8,24 @@ package struct RouteSocket: Sendable {
     /// For the namespace of the calling thread.
     package init() throws(SyscallError) { socket = try NetlinkSocket(.route) }
 
-    private static let newLink: UInt16 = 16, deleteLink: UInt16 = 17, readLink: UInt16 = 18, setLink: UInt16 = 19
-    private static let newAddress: UInt16 = 20, readAddress: UInt16 = 22, newRoute: UInt16 = 24, readRoute: UInt16 = 26
+    static let newLink: UInt16 = 16, deleteLink: UInt16 = 17, readLink: UInt16 = 18, setLink: UInt16 = 19
+    static let newAddress: UInt16 = 20, readAddress: UInt16 = 22, newRoute: UInt16 = 24, readRoute: UInt16 = 26
     /// Fail where the object exists, make it where it does not.
-    private static let create: UInt16 = 0x600
-    private static let up: UInt32 = 1
+    static let create: UInt16 = 0x600
+    /// Make it, or put it in the place of what exists.
+    static let replace: UInt16 = 0x500
+    static let up: UInt32 = 1
 
-    private static func linkHeader(index: Int32 = 0, flags: UInt32 = 0, change: UInt32 = 0) -> [UInt8] {
+    static func linkHeader(index: Int32 = 0, flags: UInt32 = 0, change: UInt32 = 0) -> [UInt8] {
         [0, 0, 0, 0] + NetlinkMessage.bytes(index) + NetlinkMessage.bytes(flags) + NetlinkMessage.bytes(change)
     }
+
+    @discardableResult
+    func perform(_ message: NetlinkMessage, _ what: String, _ object: String? = nil) throws(SyscallError) -> [NetlinkReply] {
+        try socket.perform(message, what, object)
+    }
+
+    func list(_ message: NetlinkMessage, _ what: String) throws(SyscallError) -> [NetlinkReply] { try socket.list(message, what) }
 
     // Links
 
@@ -152,11 +161,11 @@ package struct RouteSocket: Sendable {
         }
     }
 
-    /// A unicast route of the main table.
-    package func add(_ route: Route) throws(SyscallError) {
+    /// A unicast route of the main table; with `replacing` one to the same destination gives way.
+    package func add(_ route: Route, replacing: Bool = false) throws(SyscallError) {
         let scope: UInt8 = route.gateway == nil ? 253 : 0
         let header: [UInt8] = [UInt8(AF_INET), route.prefix, 0, 0, 254, 3, scope, 1, 0, 0, 0, 0]
-        var message = NetlinkMessage(type: Self.newRoute, flags: Self.create, fixed: header)
+        var message = NetlinkMessage(type: Self.newRoute, flags: replacing ? Self.replace : Self.create, fixed: header)
         if let destination = route.destination { message.attribute(1, destination.bytes) }
         if let gateway = route.gateway { message.attribute(5, gateway.bytes) }
         if let link = route.link { message.attribute(4, UInt32(bitPattern: link)) }

@@ -3,26 +3,25 @@ package import CaissonLinux
 import Glibc
 import SystemPackage
 
-/// A bridge and the subnet behind it.
-package struct BridgeConfiguration: Sendable, Equatable {
-    package var name: String
-    package var subnet: Subnet
-    package var gateway: IPv4Address
-    package var mtu: UInt32
-
-    package init(name: String = "caisson0", subnet: Subnet, gateway: IPv4Address? = nil, mtu: UInt32 = 1500) {
-        self.name = name
-        self.subnet = subnet
-        self.gateway = gateway ?? subnet.gateway
-        self.mtu = mtu
-    }
-}
-
 /// The bridge network of a host. Everything happens in the network namespace of the calling thread and blocks it.
 package struct BridgeNetwork: Sendable {
     package let configuration: BridgeConfiguration
+    /// The table its rules are in.
+    package let firewall: FirewallTable
+    /// Puts the whole of the table right: those of other bridges stay what they are.
+    private let rebuild: @Sendable () throws -> Void
 
-    package init(_ configuration: BridgeConfiguration) { self.configuration = configuration }
+    /// `rebuild` is called after the bridge was made and after it was removed; by default the table is this bridge's alone.
+    package init(
+        _ configuration: BridgeConfiguration, firewall: FirewallTable = FirewallTable(), rebuild: (@Sendable () throws -> Void)? = nil
+    ) {
+        self.configuration = configuration
+        self.firewall = firewall
+        self.rebuild = rebuild ?? {
+            let isThere = try RouteSocket().link(named: configuration.name) != nil
+            try firewall.replace(FirewallPlan(bridges: isThere ? [configuration.rules] : []))
+        }
+    }
 
     /// A subnet for a new bridge that collides with nothing the host knows; `resourceExhausted` where all are taken.
     package static func chooseSubnet(avoiding taken: [Subnet] = []) throws(CaissonError) -> Subnet {
@@ -35,11 +34,6 @@ package struct BridgeNetwork: Sendable {
         }
     }
 
-    /// Says that everything was set up, and how; the kernel keeps it with the bridge.
-    private func seal(opened: Bool) -> String {
-        "caisson \(configuration.subnet) \(configuration.gateway) \(configuration.mtu)\(opened ? " opened" : "")"
-    }
-
     /// Makes whatever is missing: bridge, address, forwarding, rules. Two netlink exchanges where nothing is.
     ///
     /// Returns the bridge's link. `conflict` where a link of the name is no bridge.
@@ -48,12 +42,14 @@ package struct BridgeNetwork: Sendable {
         try atEdge("network \(configuration.name)") {
             let socket = try RouteSocket()
             let link = try socket.link(named: configuration.name)
-            if let link, link.isUp, link.alias == seal(opened: false) || link.alias == seal(opened: true),
-                try NATRules.isInstalled() {
-                return link
-            }
+            if let link, link.isUp, isSealed(link), try firewall.isInstalled() { return link }
             return try setUp(socket, link)
         }
+    }
+
+    /// Whether the link is this bridge, wholly set up.
+    private func isSealed(_ link: Link) -> Bool {
+        link.alias == configuration.seal(opened: false) || link.alias == configuration.seal(opened: true)
     }
 
     private func setUp(_ socket: RouteSocket, _ existing: Link?) throws -> Link {
@@ -63,11 +59,17 @@ package struct BridgeNetwork: Sendable {
         }
         try unless(EEXIST) { try socket.addAddress(configuration.gateway, prefix: configuration.subnet.prefix, to: bridge.index) }
         try socket.setUp(bridge.index)
-        try enableForwarding()
-        try NATRules.install(bridge: bridge.name, subnet: configuration.subnet)
-        let opened = try NATRules.openForeignForward(bridge: bridge.name)
+        if let subnet = configuration.subnet6 {
+            try enable("net/ipv6/conf/\(bridge.name)/disable_ipv6", "0")
+            let gateway = configuration.gateway6 ?? subnet.gateway
+            try unless(EEXIST) { try socket.addAddress(gateway, prefix: subnet.prefix, to: bridge.index) }
+            try enable("net/ipv6/conf/all/forwarding", "1")
+        }
+        try enable("net/ipv4/ip_forward", "1")
+        try rebuild()
+        let opened = try configuration.isInternal ? false : ForeignForward.open(bridge.name)
         // Last, so that a set-up that failed half way is done again.
-        try socket.setAlias(bridge.index, seal(opened: opened))
+        try socket.setAlias(bridge.index, configuration.seal(opened: opened))
         return bridge
     }
 
@@ -82,21 +84,70 @@ package struct BridgeNetwork: Sendable {
         return link
     }
 
-    private func enableForwarding() throws {
-        let path: FilePath = "/proc/sys/net/ipv4/ip_forward"
-        // Read first: the file may be read-only where forwarding is on already.
-        if try Files.readText(path).hasPrefix("1") { return }
-        try Files.control(path, "1\n")
+    /// Reads first: the file may be read-only where the value is the right one already.
+    private func enable(_ name: String, _ value: String) throws {
+        let path = FilePath("/proc/sys").appending(FilePath(name).components)
+        if try Files.readText(path).hasPrefix(value) { return }
+        try Files.control(path, value + "\n")
+    }
+
+    /// Lets the host's own programs reach ports published on its loopback address. The table's `raw` chain keeps everybody else
+    /// from using the same way.
+    package func routeLoopback() throws(CaissonError) {
+        try atEdge("network \(configuration.name)") {
+            try enable("net/ipv4/conf/\(configuration.name)/route_localnet", "1")
+        }
+    }
+
+    /// Whether link and rules are there; what `ensure` looks at.
+    package func isReady() throws(CaissonError) -> Bool {
+        try atEdge("network \(configuration.name)") {
+            guard let link = try RouteSocket().link(named: configuration.name), link.isUp, isSealed(link) else { return false }
+            return try firewall.isInstalled()
+        }
+    }
+
+    /// What of the link is not as intended, one line each.
+    package func differences() throws(CaissonError) -> [String] {
+        try atEdge("network \(configuration.name)") {
+            let socket = try RouteSocket()
+            guard let link = try socket.link(named: configuration.name) else { return ["link \(configuration.name): missing"] }
+            var lines = link.kind == "bridge" ? [] : ["link \(link.name): no bridge"]
+            if !link.isUp { lines.append("link \(link.name): down") }
+            if !isSealed(link) { lines.append("link \(link.name): set up as \"\(link.alias ?? "")\"") }
+            let addresses = try socket.addresses().filter { $0.link == link.index }
+            if !addresses.contains(where: { $0.address == configuration.gateway && $0.prefix == configuration.subnet.prefix }) {
+                lines.append("link \(link.name): lacks address \(configuration.gateway)/\(configuration.subnet.prefix)")
+            }
+            if try Files.readText("/proc/sys/net/ipv4/ip_forward").hasPrefix("0") { lines.append("net.ipv4.ip_forward is off") }
+            if !configuration.isInternal {
+                lines += try ForeignForward.closedChains(link.name).map { "chain \($0): drops what \(link.name) forwards" }
+            }
+            return lines
+        }
+    }
+
+    /// Makes everything anew that is not as intended, and puts the links of `endpoints` back onto the bridge.
+    package func repair(_ endpoints: [String]) throws(CaissonError) {
+        try atEdge("network \(configuration.name)") {
+            let socket = try RouteSocket()
+            let bridge = try setUp(socket, try socket.link(named: configuration.name))
+            for name in endpoints {
+                guard let link = try socket.link(named: name), link.master != bridge.index else { continue }
+                try socket.setMaster(link.index, bridge.index)
+                try socket.setUp(link.index)
+            }
+        }
     }
 
     /// To be called after an endpoint left: takes our accepts out of foreign chains once no endpoint is on the bridge.
     package func releaseIfUnused() throws(CaissonError) {
         try atEdge("network \(configuration.name)") {
             let socket = try RouteSocket()
-            guard let bridge = try socket.link(named: configuration.name), bridge.alias == seal(opened: true) else { return }
+            guard let bridge = try socket.link(named: configuration.name), bridge.alias == configuration.seal(opened: true) else { return }
             if try socket.links().contains(where: { $0.master == bridge.index }) { return }
             try socket.setAlias(bridge.index, "caisson idle")
-            try NATRules.closeForeignForward(bridge: bridge.name)
+            try ForeignForward.close(bridge.name)
         }
     }
 
@@ -105,7 +156,7 @@ package struct BridgeNetwork: Sendable {
     /// time.
     package func leave(_ hostLink: String) throws(CaissonError) {
         let isOpened = try atEdge("network \(configuration.name)") {
-            try RouteSocket().link(named: configuration.name)?.alias == seal(opened: true)
+            try RouteSocket().link(named: configuration.name)?.alias == configuration.seal(opened: true)
         }
         if isOpened { try detach(hostLink) }
     }
@@ -115,10 +166,10 @@ package struct BridgeNetwork: Sendable {
         try atEdge("network \(configuration.name)") {
             let socket = try RouteSocket()
             if let link = try socket.link(named: configuration.name), link.kind == "bridge" {
-                if link.alias == seal(opened: true) { try NATRules.closeForeignForward(bridge: link.name) }
+                if link.alias == configuration.seal(opened: true) { try ForeignForward.close(link.name) }
                 try unless(ENODEV) { try socket.delete(link.index) }
             }
-            try NATRules.remove(bridge: configuration.name, subnet: configuration.subnet)
+            if try firewall.isInstalled() { try rebuild() }
         }
     }
 }

@@ -44,6 +44,15 @@ package struct ResolverFile: Sendable, Equatable {
         return result
     }
 
+    /// The file of a container that asks the resolver of its networks, which asks these servers for everything else.
+    package func throughResolver() -> ResolverFile {
+        let own = options.contains { $0.hasPrefix("ndots:") } ? [] : ["ndots:0"]
+        return ResolverFile(servers: [ResolverFile.resolver], search: search, options: options + own)
+    }
+
+    /// Where the resolver answers inside a container.
+    package static let resolver = "127.0.0.11"
+
     /// The file of a container in the host's network: the host's own, overridden by `wishes`.
     package func overridden(by wishes: ResolverFile) -> ResolverFile {
         ResolverFile(

@@ -17,7 +17,7 @@ package enum ConfigMerge {
         config.user = request.user ?? image.user
         config.workingDir = request.workingDirectory ?? image.workingDir
         config.labels = image.labels.merging(request.labels) { _, asked in asked }
-        config.exposedPorts = image.exposedPorts
+        config.exposedPorts = exposedPorts(image.exposedPorts, request.exposedPorts)
         config.volumes = image.volumes
         config.onBuild = image.onBuild
         config.shell = image.shell
@@ -28,6 +28,11 @@ package enum ConfigMerge {
         config.domainname = request.domainname ?? ""
         streams(of: request, into: &config)
         return config
+    }
+
+    private static func exposedPorts(_ image: [String: EmptyObject]?, _ more: [String]) -> [String: EmptyObject]? {
+        if more.isEmpty { return image }
+        return (image ?? [:]).merging(more.map { ($0, EmptyObject()) }) { known, _ in known }
     }
 
     private static func command(image: ContainerConfig, request: RunRequest) -> (entrypoint: [String]?, cmd: [String]?) {

@@ -30,6 +30,16 @@ package struct EndpointTable {
         return record
     }
 
+    /// Frees one address; false when there is none.
+    package func delete(network: String, ip: String) throws -> Bool {
+        try EndpointRecord.delete("network = ? AND ip = ?", [network, ip], in: connection) == 1
+    }
+
+    /// The networks with an address in use.
+    package func networks() throws -> Set<String> {
+        Set(try connection.rows("SELECT DISTINCT network FROM endpoint") { try $0.text() })
+    }
+
     /// Frees all addresses of a container and tells which they were.
     package func delete(containerID: ObjectID) throws -> [EndpointRecord] {
         let records = try of(containerID: containerID)

@@ -1,12 +1,12 @@
 package import CaissonCore
 package import CaissonOCI
 
-/// What a lock of a state root guards. Locks are taken in the order root, image, container; those of leases and builds
+/// What a lock of a state root guards. Locks are taken in the order root, image, container, network; those of leases and builds
 /// stand outside it, because they only tell whether their holder lives and nobody works while waiting for one.
 package struct LockName: Hashable, Sendable {
     /// The kinds in the order they are taken.
     package enum Kind: String, Sendable, CaseIterable, Comparable {
-        case root, image, container, lease, build, schema
+        case root, image, container, network, lease, build, schema
 
         package static func < (left: Kind, right: Kind) -> Bool { left.rank < right.rank }
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -28,6 +28,9 @@ package struct LockName: Hashable, Sendable {
     package static func image(_ id: Digest) -> LockName { LockName(.image, id.text.replacing(":", with: "-")) }
     package static func container(_ id: ObjectID) -> LockName { LockName(.container, id.text) }
 
+    /// Guards what the host's firewall holds for this root: records of ports and networks change together with it.
+    package static let network = LockName(.network, "")
+
     package static func lease(_ id: String) -> LockName { LockName(.lease, id) }
 
     /// Held by the process that builds for as long as it does.
@@ -41,7 +44,7 @@ package struct LockName: Hashable, Sendable {
         let parts = fileName.split(separator: "-", maxSplits: 1)
         guard let first = parts.first, let kind = Kind(rawValue: String(first)) else { return nil }
         let id = parts.count > 1 ? String(parts[1]) : ""
-        guard id.utf8.allSatisfy(\.isLockNameByte), id.isEmpty == (kind == .root || kind == .schema) else { return nil }
+        guard id.utf8.allSatisfy(\.isLockNameByte), id.isEmpty == [.root, .network, .schema].contains(kind) else { return nil }
         self.init(kind, id)
     }
 }

@@ -16,6 +16,10 @@ package struct StateTransaction {
     package var layers: LayerTable { LayerTable(connection) }
     /// Addresses in use on networks.
     package var endpoints: EndpointTable { EndpointTable(connection) }
+    /// Networks users made.
+    package var networks: NetworkTable { NetworkTable(connection) }
+    /// Ports of this host that lead to containers.
+    package var ports: PortTable { PortTable(connection) }
     /// Builds, running and past.
     package var builds: BuildTable { BuildTable(connection) }
     /// The log of changes that other processes follow.

@@ -112,10 +112,10 @@ struct HelpTests {
     @Test func `run lists what it supports and nothing else`() async {
         let run = CommandLineRun()
         #expect(await run("container run --help") == 0)
-        for flag in ["--add-host list", "-m, --memory bytes", "--mount mount", "--ulimit ulimit", "-v, --volume list", "--cpus decimal"] {
+        for flag in ["--add-host list", "-m, --memory bytes", "--mount mount", "--ulimit ulimit", "-p, --publish list", "-v, --volume list", "--cpus decimal"] {
             #expect(run.out.contains(flag))
         }
-        for flag in ["--publish", "--gpus", "--net ", "--disable-content-trust"] { #expect(!run.out.contains(flag)) }
+        for flag in ["--gpus", "--net ", "--disable-content-trust"] { #expect(!run.out.contains(flag)) }
         #expect(run.out.split(separator: "\n").allSatisfy { $0.count < 80 })
     }
 

@@ -80,7 +80,27 @@ struct RunRequestTests {
     private static let isolation = [
         Row("--network none alpine") { $0.host.networkMode == "none" },
         Row("--net=host alpine") { $0.host.networkMode == "host" },
-        Row("--network default alpine") { $0.host.networkMode == "bridge" },
+        Row("--network default alpine") { $0.host.networkMode == "bridge" && $0.networks.isEmpty },
+        Row("--network container:web alpine") { $0.host.networkMode == "container:web" && $0.networks.isEmpty },
+        Row("--network shop --network-alias a --ip 10.0.0.2 alpine") {
+            $0.host.networkMode == "shop" && $0.networks.first?.aliases == ["a"] && $0.networks.first?.ipv4 == "10.0.0.2"
+        },
+        Row("--network name=one,alias=x,gw-priority=3,mac-address=02:00:00:00:00:01 --network two alpine") {
+            $0.networks.map(\.network) == ["one", "two"] && $0.networks[0].gatewayPriority == 3
+                && $0.networks[0].macAddress == "02:00:00:00:00:01"
+        },
+        Row("-p 8080:80 -p 127.0.0.1:53:53/udp -p 7 -p 8000-8001:90-91 -p 9000-9009:99 -p [::1]:80:80 alpine") {
+            $0.host.portBindings == [
+                "80/tcp": [PortBinding(hostPort: "8080"), PortBinding(hostIP: "::1", hostPort: "80")],
+                "53/udp": [PortBinding(hostIP: "127.0.0.1", hostPort: "53")], "7/tcp": [PortBinding()],
+                "90/tcp": [PortBinding(hostPort: "8000")], "91/tcp": [PortBinding(hostPort: "8001")],
+                "99/tcp": [PortBinding(hostPort: "9000-9009")],
+            ]
+        },
+        Row("-p published=8080,target=80,protocol=udp -P --expose 90-91 alpine") {
+            $0.host.portBindings == ["80/udp": [PortBinding(hostPort: "8080")]] && $0.host.publishAllPorts == true
+                && $0.exposedPorts == ["90/tcp", "91/tcp", "80/udp"]
+        },
         Row("--cap-add NET_ADMIN --cap-drop ALL --privileged alpine") {
             $0.host.capAdd == ["NET_ADMIN"] && $0.host.capDrop == ["ALL"] && $0.host.privileged
         },
@@ -231,7 +251,14 @@ struct RunRequestTests {
             "--mount type=bind,src=/no/such,dst=/b",
             "invalid mount config for type \"bind\": bind source path does not exist: /no/such"
         ),
-        ("--network mine", "networks of your own are not supported yet: mine: use bridge, host or none"),
+        ("--network host --network mine", "conflicting options: cannot attach both user-defined and non-user-defined network-modes"),
+        ("--network name=mine,ip=1.2.3.4 --ip 1.2.3.5", "conflicting options: cannot specify both --ip and per-network ip"),
+        ("--network alias=x", "network name/id is not specified"),
+        ("-p 80:x", "invalid containerPort: x"),
+        ("-p x:80", "invalid hostPort: x"),
+        ("-p 1.2.3:80:80", "invalid IP address: 1.2.3"),
+        ("-p 80/icmp", "invalid proto: icmp"),
+        ("-p 80-81:90-92", "invalid ranges specified for container and host Ports: 90-92 and 80-81"),
         ("--log-opt x=1", "unknown log opt 'x' for json-file log driver"),
         ("--no-healthcheck --health-cmd true", "--no-healthcheck conflicts with --health-* options"),
         ("--health-timeout -1s", "--health-timeout cannot be negative"),
@@ -244,12 +271,6 @@ struct RunRequestTests {
         let run = CommandLineRun()
         #expect(await run("run \(words) alpine") == 125)
         #expect(run.err == "caisson: \(message)\n\nRun 'caisson run --help' for more information\n")
-    }
-
-    @Test func `published ports are refused in one line`() async {
-        let run = CommandLineRun()
-        #expect(await run("run -p 80:80 alpine") == 125)
-        #expect(run.err == "caisson: -p, --publish is not supported yet: published ports are not there yet\n")
     }
 
     @Test func `attach and detach exclude each other`() async {

@@ -9,6 +9,7 @@ package final class ScriptedEngine: EngineAPI {
     package let world: ScriptedWorld
     package let containers: any ContainersAPI
     package let images: any ImagesAPI
+    package let networks: any NetworksAPI
     package let builds: any BuildsAPI
     package let events: any EventsAPI
     package let system: any SystemAPI
@@ -18,6 +19,7 @@ package final class ScriptedEngine: EngineAPI {
         self.world = world
         containers = ScriptedContainers(world: world)
         images = ScriptedImages(world: world)
+        networks = ScriptedNetworks(world: world)
         builds = ScriptedBuilds(world: world)
         events = ScriptedEvents(world: world)
         system = ScriptedSystem(world: world)

@@ -34,6 +34,7 @@ package final class ScriptedWorld: Sendable {
     package struct State: Sendable {
         package var containers: [ContainerSummary] = []
         package var images: [ImageSummary] = []
+        package var networks: [NetworkDetails] = []
         package var logs: [ObjectID: [LogEntry]] = [:]
         package var changes: [ObjectID: [FileChange]] = [:]
         /// What is measured, one after the other.

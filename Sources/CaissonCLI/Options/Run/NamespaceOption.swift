@@ -1,11 +1,8 @@
 import CaissonAPI
 
-/// `--network`, `--pid`, `--ipc`, `--uts`, `--cgroupns`, `--userns`.
+/// `--pid`, `--ipc`, `--uts`, `--cgroupns`, `--userns`.
 enum NamespaceOption {
     static func apply(_ flags: ParsedFlags, to host: inout HostConfig) throws(OptionFailure) {
-        let networks = flags.list("network") + flags.list("net")
-        if let network = networks.last { host.networkMode = try networkMode(network) }
-        if networks.count > 1 { throw OptionFailure("more than one network is not supported yet") }
         if let pid = flags.string("pid") { host.pidMode = try joinable(pid, ["", "host"], "--pid: invalid PID mode") }
         if let uts = flags.string("uts") { host.utsMode = try mode(uts, ["", "host"], "--uts: invalid UTS mode") }
         if let ipc = flags.string("ipc") {
@@ -17,16 +14,6 @@ enum NamespaceOption {
             if host.cgroupnsMode.isEmpty { host.cgroupnsMode = "private" }
         }
         if let user = flags.string("userns"), !user.isEmpty { host.usernsMode = try userMode(user) }
-    }
-
-    private static func networkMode(_ text: String) throws(OptionFailure) -> String {
-        switch text {
-        case "default", "bridge": return "bridge"
-        case "none", "host": return text
-        case _ where text.hasPrefix("container:"):
-            throw OptionFailure("joining another container's network is not supported yet: \(text)")
-        default: throw OptionFailure("networks of your own are not supported yet: \(text): use bridge, host or none")
-        }
     }
 
     private static func userMode(_ text: String) throws(OptionFailure) -> String {

@@ -2,7 +2,7 @@
 enum RunFlags {
     /// What both take.
     static func shared(pullUsage: String) -> [FlagSpec] {
-        identity + HealthOption.flags + LimitFlags.shared + LimitFlags.creation + isolation + files + [pull(pullUsage)] + missing
+        identity + HealthOption.flags + LimitFlags.shared + LimitFlags.creation + isolation + networks + files + [pull(pullUsage)] + missing
     }
 
     private static func pull(_ usage: String) -> FlagSpec { .string("pull", usage, initial: "missing") }
@@ -60,6 +60,19 @@ enum RunFlags {
         .string("uts", "UTS namespace to use"),
     ]
 
+    private static let networks: [FlagSpec] = [
+        .list("expose", "Expose a port or a range of ports"),
+        .string("ip", "IPv4 address (e.g., 172.30.100.104)"),
+        .string("ip6", "IPv6 address (e.g., 2001:db8::33)"),
+        .list("link", "Add link to another container"),
+        .list("link-local-ip", "Container IPv4/IPv6 link-local addresses"),
+        .string("mac-address", "Container MAC address (e.g., 92:d0:c6:0a:29:33)"),
+        .list("network-alias", "Add network-scoped alias for the container"),
+        FlagSpec("net-alias", kind: .list, usage: "", isHidden: true),
+        .list("publish", "p", "Publish a container's port(s) to the host"),
+        .bool("publish-all", "P", "Publish all exposed ports to random ports"),
+    ]
+
     private static let files: [FlagSpec] = [
         FlagSpec("mount", kind: .mount, usage: "Attach a filesystem mount to the container", check: MountOption.check),
         .bool("read-only", "Mount the container's root filesystem as read only"),
@@ -69,11 +82,8 @@ enum RunFlags {
 
     /// Docker's flags that are not here, each with the reason.
     private static let missing: [FlagSpec] = {
-        let ports = "published ports are not there yet"
-        let networks = "networks of your own are not there yet"
         let volumes = "volumes are not there yet"
         var flags: [FlagSpec] = [
-            .missing("publish", "p", .list, ports), .missing("publish-all", "P", .bool, ports), .missing("expose", .list, ports),
             .refused("cgroup-parent", .string, "groups of the engine's own stand below one folder, caisson"),
             .refused("gpus", .gpuRequest, "no driver of GPUs is known here: use --device for single nodes"),
             .missing("volumes-from", .list, volumes),
@@ -83,9 +93,6 @@ enum RunFlags {
         ]
         for name in ["cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"] {
             flags.append(.refused(name, .string, "it requires an engine running on Windows"))
-        }
-        for name in ["ip", "ip6", "link", "link-local-ip", "mac-address", "network-alias", "net-alias"] {
-            flags.append(.missing(name, .list, networks))
         }
         return flags
     }()

@@ -7,6 +7,8 @@ extension RunRequest {
         self.init(image: arguments[0], command: Array(arguments.dropFirst()))
         guard !image.isEmpty else { throw OptionFailure("invalid reference format") }
         host = try HostConfig(flags, console)
+        try NetworkOption.apply(flags, to: &self)
+        try publish(flags)
         name = flags.string("name").flatMap { $0.isEmpty ? nil : $0 }
         entrypoint = flags.string("entrypoint").map { [$0] }
         hostname = flags.string("hostname").flatMap { $0.isEmpty ? nil : $0 }
@@ -26,6 +28,15 @@ extension RunRequest {
         if let directory = workingDirectory, !directory.hasPrefix("/") {
             throw OptionFailure("the working directory '\(directory)' is invalid, it needs to be an absolute path")
         }
+    }
+
+    private mutating func publish(_ flags: ParsedFlags) throws {
+        let bindings = try PortOption.bindings(flags.list("publish"))
+        if !bindings.isEmpty { host.portBindings = bindings }
+        if flags.bool("publish-all") { host.publishAllPorts = true }
+        exposedPorts = try PortOption.exposed(flags.list("expose")) + bindings.keys.sorted()
+        let links = flags.list("link")
+        if !links.isEmpty, networks.isEmpty { host.links = links }
     }
 
     /// Without `-a`: both outputs, and the input with `-i`.

@@ -4,7 +4,8 @@ enum ValueEncoder {
     /// Keys that are left out when they are nil, as Docker's `omitempty` does; every other nil is written as null.
     private static let omitted: Set<String> = [
         "StopTimeout", "Shell", "SizeRw", "SizeRootFs", "StopSignal", "ExposedPorts", "Tmpfs", "Mounts", "Init", "Variant",
-        "TmpfsSize", "SizeBytes", "Mode", "Healthcheck", "Health", "Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries",
+        "TmpfsSize", "SizeBytes", "Mode", "IPRange", "AuxiliaryAddresses", "Healthcheck", "Health", "Test", "Interval", "Timeout",
+        "StartPeriod", "StartInterval", "Retries",
     ]
 
     static func encode(_ value: some Encodable) throws -> Value {

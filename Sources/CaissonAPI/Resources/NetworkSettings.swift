@@ -1,0 +1,82 @@
+/// `.NetworkSettings` of an inspected container.
+package struct NetworkSettings: Sendable, Codable, Equatable {
+    /// By `80/tcp`: where it is published; nil for one that is only exposed.
+    package var ports: [String: [PortBinding]?] = [:]
+    /// By network name.
+    package var networks: [String: EndpointDetails] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case ports = "Ports"
+        case networks = "Networks"
+    }
+
+    package init(networks: [String: EndpointDetails] = [:], ports: [String: [PortBinding]?] = [:]) {
+        self.networks = networks
+        self.ports = ports
+    }
+}
+
+/// A container's place in one network.
+package struct EndpointDetails: Sendable, Codable, Equatable {
+    /// The addresses asked for.
+    package struct Wanted: Sendable, Codable, Equatable {
+        package var ipv4Address: String?
+        package var ipv6Address: String?
+
+        enum CodingKeys: String, CodingKey {
+            case ipv4Address = "IPv4Address"
+            case ipv6Address = "IPv6Address"
+        }
+
+        package init(ipv4Address: String? = nil, ipv6Address: String? = nil) {
+            self.ipv4Address = ipv4Address
+            self.ipv6Address = ipv6Address
+        }
+    }
+
+    package var ipamConfig: Wanted?
+    package var links: [String]?
+    package var aliases: [String]?
+    package var macAddress: String
+    package var driverOpts: [String: String]?
+    package var gwPriority = 0
+    package var networkID: String
+    package var endpointID: String
+    package var gateway: String
+    package var ipAddress: String
+    package var ipPrefixLen: Int
+    package var ipv6Gateway = ""
+    package var globalIPv6Address = ""
+    package var globalIPv6PrefixLen = 0
+    package var dnsNames: [String]?
+
+    enum CodingKeys: String, CodingKey {
+        case ipamConfig = "IPAMConfig"
+        case links = "Links"
+        case aliases = "Aliases"
+        case macAddress = "MacAddress"
+        case driverOpts = "DriverOpts"
+        case gwPriority = "GwPriority"
+        case networkID = "NetworkID"
+        case endpointID = "EndpointID"
+        case gateway = "Gateway"
+        case ipAddress = "IPAddress"
+        case ipPrefixLen = "IPPrefixLen"
+        case ipv6Gateway = "IPv6Gateway"
+        case globalIPv6Address = "GlobalIPv6Address"
+        case globalIPv6PrefixLen = "GlobalIPv6PrefixLen"
+        case dnsNames = "DNSNames"
+    }
+
+    package init(
+        networkID: String = "", endpointID: String = "", gateway: String = "", ipAddress: String = "",
+        ipPrefixLen: Int = 0, macAddress: String = ""
+    ) {
+        self.networkID = networkID
+        self.endpointID = endpointID
+        self.gateway = gateway
+        self.ipAddress = ipAddress
+        self.ipPrefixLen = ipPrefixLen
+        self.macAddress = macAddress
+    }
+}

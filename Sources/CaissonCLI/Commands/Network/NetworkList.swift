@@ -1,0 +1,42 @@
+import CaissonAPI
+import CaissonCore
+
+/// `caisson network ls`.
+enum NetworkList {
+    private static let type = "*formatter.networkContext"
+
+    static let command = Command(
+        group: "network", name: "ls", aliases: ["list"], usage: "[OPTIONS]", summary: "List networks", arguments: .none,
+        flags: {
+            [
+                FormatOption.filter("Provide filter values (e.g. \"driver=bridge\")"),
+                FormatOption.list,
+                .bool("no-trunc", "Do not truncate the output"),
+                .bool("quiet", "q", "Only display network IDs"),
+            ]
+        },
+        run: { call in
+            let networks = try await call.engine().networks.list(try call.flags.filters())
+            let rows = networks.map { row($0, call.console, full: call.flags.bool("no-trunc")) }
+            try call.console.printRaw(try listing.render(rows, format: call.format, quiet: call.flags.bool("quiet")))
+            return 0
+        })
+
+    private static let listing = Listing(
+        type: type, table: "{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}",
+        headers: [
+            "ID": "NETWORK ID", "Name": "NAME", "Driver": "DRIVER", "Scope": "SCOPE", "IPv4": "IPV4", "IPv6": "IPV6",
+            "Internal": "INTERNAL", "Labels": "LABELS", "CreatedAt": "CREATED AT",
+        ])
+
+    private static func row(_ network: NetworkSummary, _ console: Console, full: Bool) -> Value {
+        Listing.row(
+            type,
+            [
+                "ID": full ? network.id.text : network.id.short, "Name": network.name, "Driver": network.driver, "Scope": "local",
+                "IPv4": "true", "IPv6": "\(network.hasIPv6)", "Internal": "\(network.isInternal)",
+                "Labels": Listing.labels(network.labels),
+                "CreatedAt": FormatText.date(network.created, console.localOffset(network.created)),
+            ], labels: network.labels)
+    }
+}
