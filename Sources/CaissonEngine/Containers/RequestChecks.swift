@@ -20,11 +20,12 @@ enum RequestChecks {
             throw CaissonError(.invalidArgument, "the working directory '\(directory)' is invalid, it needs to be an absolute path")
         }
         // A negative or unlimited value has to be looked at, too, though it asks nothing of the kernel.
-        guard host.hasLimits || host.memory != 0 || host.nanoCpus != 0 || host.memorySwap != nil else { return [] }
+        let discarded = NetworkChecks.warnings(host)
+        guard host.hasLimits || host.memory != 0 || host.nanoCpus != 0 || host.memorySwap != nil else { return discarded }
         var limits = LimitChecks(host, LimitFacts.detect())
         try limits.run()
         request.host = limits.host
-        return limits.warnings
+        return discarded + limits.warnings
     }
 
     private static func checkLog(_ log: LogConfig) throws {

@@ -26,6 +26,12 @@ enum NetworkChecks {
         if request.networks.contains(where: { $0.macAddress != nil }) { throw conflict("mac-address and the network mode") }
     }
 
+    /// What is read and has no effect.
+    static func warnings(_ host: HostConfig) -> [String] {
+        guard host.networkMode == "host", host.portBindings?.isEmpty == false || host.publishAllPorts == true else { return [] }
+        return ["Published ports are discarded when using host network mode"]
+    }
+
     private static func checkPorts(_ host: HostConfig) throws {
         for (key, bindings) in host.portBindings ?? [:] {
             _ = try ContainerPortKey(key)

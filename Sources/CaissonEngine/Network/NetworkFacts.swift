@@ -16,7 +16,7 @@ enum NetworkFacts {
              entry.body.publishesPorts ? try state.ports.of(containerID: entry.id) : [])
         }
         let attachments = entry.body.attachments
-        guard !attachments.isEmpty else { return NetworkSettings(networks: entry.body.joinsContainer ? [:] : [entry.body.networkName: EndpointDetails()]) }
+        guard !attachments.isEmpty else { return NetworkSettings(networks: entry.body.joinsContainer || entry.body.networks != nil ? [:] : [entry.body.networkName: EndpointDetails()]) }
         var networks: [String: EndpointDetails] = [:]
         for attachment in attachments {
             let record = endpoints.first { $0.network == attachment.id ?? DefaultBridge.networkName }

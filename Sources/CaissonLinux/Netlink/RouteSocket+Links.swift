@@ -36,15 +36,6 @@ extension RouteSocket {
         try perform(message, "add vlan", name)
     }
 
-    /// A link that leads nowhere, up: macvlan networks without a parent stand on one.
-    package func addDummy(_ name: String) throws(SyscallError) {
-        let header = Self.linkHeader(flags: Self.up, change: Self.up)
-        var message = NetlinkMessage(type: Self.newLink, flags: Self.create, fixed: header)
-        message.attribute(Link.Attribute.name, name)
-        message.nested(Link.Attribute.info) { $0.attribute(Link.Attribute.infoKind, "dummy") }
-        try perform(message, "add dummy", name)
-    }
-
     /// Properties of a link on a bridge: whether a frame may leave where it came in (`hairpin`), and whether it reaches only
     /// links that are not isolated themselves.
     package func setBridgePort(_ index: Int32, hairpin: Bool? = nil, isolated: Bool? = nil) throws(SyscallError) {

@@ -37,7 +37,9 @@ package struct MacvlanNetwork: Sendable {
             let name = parent ?? ownParent
             if let link = try socket.link(named: name) { return link }
             if parent == nil {
-                try unless(EEXIST) { try socket.addDummy(name) }
+                // A bridge without links leads nowhere as well as a dummy link does, and every kernel that runs us has it.
+                try unless(EEXIST) { try socket.addBridge(name, mtu: mtu) }
+                if let made = try socket.link(named: name) { try socket.setUp(made.index) }
             } else if let dot = name.lastIndex(of: "."), let id = UInt16(name[name.index(after: dot)...]),
                 let base = try socket.link(named: String(name[..<dot])) {
                 try unless(EEXIST) { try socket.addVLAN(name, parent: base.index, id: id) }
@@ -71,7 +73,7 @@ package struct MacvlanNetwork: Sendable {
         try atEdge("network") {
             let socket = try RouteSocket()
             guard let link = try socket.link(named: parent ?? ownParent) else { return }
-            guard parent == nil ? link.kind == "dummy" : link.alias == "caisson \(ownParent)" else { return }
+            guard parent == nil ? link.kind == "bridge" : link.alias == "caisson \(ownParent)" else { return }
             try unless(ENODEV) { try socket.delete(link.index) }
         }
     }

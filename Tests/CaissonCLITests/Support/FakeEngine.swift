@@ -43,6 +43,7 @@ final class FakeEngine: EngineAPI, Sendable {
     var calls: [String] { state.withLock(\.calls) }
     var containers: any ContainersAPI { FakeContainers(engine: self) }
     var images: any ImagesAPI { FakeImages(engine: self) }
+    var networks: any NetworksAPI { FakeNetworks(engine: self) }
     var builds: any BuildsAPI { FakeBuilds(engine: self) }
     var events: any EventsAPI { FakeSystem(engine: self) }
     var system: any SystemAPI { FakeSystem(engine: self) }

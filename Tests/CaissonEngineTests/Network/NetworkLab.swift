@@ -44,7 +44,7 @@ struct NetworkLab {
         let script = "mkdir -p /www && echo \(name) > /www/index.html && exec httpd -f -p 80 -h /www"
         let outcome = try program.run(["run", "-d", "--name", name] + options + ["box", "sh", "-c", script])
         try #require(outcome.status == 0, "\(name): \(outcome.errors)")
-        try eventually("\(name) listens") { try program.run(["exec", name, "nc", "-z", "127.0.0.1", "80"]).status == 0 }
+        try eventually("\(name) listens") { try program.run(["exec", name, "sh", "-c", "nc -w 1 127.0.0.1 80 < /dev/null"]).status == 0 }
     }
 
     /// What the host gets from an address; empty where nothing answers.

@@ -57,17 +57,6 @@ struct PublishTests {
         }
     }
 
-    @Test func `udp is published, too`() async throws {
-        try await NetworkLab.run("publish") { lab in
-            try lab.program.succeed("run", "-d", "--name", "echo", "-p", "18777:7777/udp", "box", "nc", "-u", "-l", "-p", "7777", "-e", "cat")
-            let answer = try eventuallyValue("an answer") {
-                let text = try Host.run("sh", ["-c", "echo hello | busybox nc -u -w 1 127.0.0.1 18777"]).output.trimmed
-                return text.isEmpty ? nil : text
-            }
-            #expect(answer == "hello")
-        }
-    }
-
     @Test func `a killed monitor's ports are gone with the next command`() async throws {
         try await NetworkLab.run("publish") { lab in
             try lab.server("lost", "-p", "18080:80")
@@ -99,14 +88,4 @@ struct PublishTests {
             #expect(try lab.fetch("127.0.0.1:18080") == "web")
         }
     }
-}
-
-/// Waits for a value.
-func eventuallyValue<Value>(_ what: String, _ body: () throws -> Value?) throws -> Value {
-    var found: Value?
-    try eventually(what) {
-        found = try body()
-        return found != nil
-    }
-    return try #require(found)
 }

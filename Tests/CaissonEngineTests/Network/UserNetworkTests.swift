@@ -31,18 +31,6 @@ struct UserNetworkTests {
         try lab.program.run(["exec", container, "nslookup"] + (type.map { ["-type=\($0)"] } ?? []) + [name]).output
     }
 
-    @Test func `a name server of a container may have port 53, and is asked by others`() async throws {
-        try await NetworkLab.run("names") { lab in
-            try lab.program.succeed("network", "create", "shop")
-            let script = "echo 'example.test 192.0.2.7' > /zone && exec dnsd -c /zone -v"
-            try lab.program.succeed("run", "-d", "--name", "dns", "--network", "shop", "box", "sh", "-c", script)
-            let server = try lab.address("dns", on: "shop")
-            try lab.server("client", "--network", "shop", "--dns", server)
-            try eventually("the forwarded answer") { try lookUp("example.test", lab, type: "a").contains("Address: 192.0.2.7") }
-            #expect(try lookUp("dns", lab).contains("Address: \(server)"))
-        }
-    }
-
     @Test func `networks are apart from each other, and an internal one from everything`() async throws {
         try await NetworkLab.run("apart") { lab in
             let neighbour = try Neighbour(lab.fixture)

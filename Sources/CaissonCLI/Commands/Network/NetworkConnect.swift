@@ -13,7 +13,7 @@ enum NetworkConnect {
                 .string("ip", "IPv4 address (e.g., \"172.30.100.104\")"),
                 .string("ip6", "IPv6 address (e.g., \"2001:db8::33\")"),
                 .list("link", "Add link to another container"),
-                FlagSpec("link-local-ip", kind: .strings, usage: "Add a link-local address for the container"),
+                .refused("link-local-ip", .strings, "IPv6 has such addresses without being asked, IPv4 ones have no use on a bridge"),
             ]
         }, completes: .networks,
         run: { call in
@@ -29,7 +29,6 @@ enum NetworkConnect {
         attachment.ipv4 = try flags.string("ip").map { try NetworkOption.address($0) }
         attachment.ipv6 = try flags.string("ip6").map { try NetworkOption.address($0) }
         attachment.links = optional(flags.list("link"))
-        attachment.linkLocalIPs = optional(flags.list("link-local-ip"))
         attachment.gatewayPriority = flags.integer("gw-priority")
         for text in flags.list("driver-opt") {
             let pair = text.split(separator: "=", maxSplits: 1).map { String($0) }

@@ -32,8 +32,6 @@ enum NetworkOption {
         if let text = flags.string("ip") { network.ipv4 = try once(network.ipv4, text, "ip", "ip") }
         if let text = flags.string("ip6") { network.ipv6 = try once(network.ipv6, text, "ip6", "ip6") }
         if let text = flags.string("mac-address") { network.macAddress = try once(network.macAddress, text, "mac-address", "mac-address") }
-        let locals = flags.list("link-local-ip")
-        if !locals.isEmpty { network.linkLocalIPs = locals }
         let links = flags.list("link")
         if !links.isEmpty, !isBuiltIn(network.network) { network.links = links }
     }

@@ -65,7 +65,7 @@ enum RunFlags {
         .string("ip", "IPv4 address (e.g., 172.30.100.104)"),
         .string("ip6", "IPv6 address (e.g., 2001:db8::33)"),
         .list("link", "Add link to another container"),
-        .list("link-local-ip", "Container IPv4/IPv6 link-local addresses"),
+        .refused("link-local-ip", .list, "IPv6 has such addresses without being asked, IPv4 ones have no use on a bridge"),
         .string("mac-address", "Container MAC address (e.g., 92:d0:c6:0a:29:33)"),
         .list("network-alias", "Add network-scoped alias for the container"),
         FlagSpec("net-alias", kind: .list, usage: "", isHidden: true),
