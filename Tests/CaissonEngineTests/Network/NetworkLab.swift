@@ -100,10 +100,6 @@ struct Neighbour {
     }
 }
 
-extension String {
-    var trimmed: String { String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) }
-}
-
 extension ProcessTable {
     /// Whether a resolver of a root with this name is alive.
     static func isAnyRunning(_ fragment: String) throws -> Bool {
