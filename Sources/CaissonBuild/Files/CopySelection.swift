@@ -66,9 +66,12 @@ extension FileTree {
     }
 }
 
+/// A tree and what to take from it.
+package typealias SelectionPart = (tree: FileTree, request: CopyRequest)
+
 extension CopySelection {
     /// The same for several trees, one after the other into one layer; the first request says how. `parts` is not empty.
-    static func of(_ parts: [(tree: FileTree, request: CopyRequest)], into parent: ChainID?) throws -> CopySelection {
+    static func of(_ parts: [SelectionPart], into parent: ChainID?) throws -> CopySelection {
         guard let (first, request) = parts.first else { throw CaissonError(.internal, "a copy of nothing") }
         var destination = DestinationTree(try first.snapshots.tree(request.link ? nil : parent))
         var found: [(root: Int, place: SourcePlace, path: [UInt8])] = []

@@ -1,6 +1,6 @@
-import CaissonCore
+package import CaissonCore
 import CaissonLinux
-import CaissonOCI
+package import CaissonOCI
 import Glibc
 import Synchronization
 package import SystemPackage
@@ -17,14 +17,38 @@ package final class HashMemory: Sendable {
         var hasAttributes: Bool
     }
 
+    private let selections: SelectionMemory
+    private let clock: @Sendable () -> Timestamp
     private let path: FilePath
-    private let stored: HashMemoryFile
+    private let loaded = Mutex<HashMemoryFile?>(nil)
     private let fresh = Mutex<[HashMemoryFile.Key: Known]>([:])
 
-    /// Opens the memory kept at `path`; a missing or damaged file is an empty memory.
-    package init(path: FilePath) {
-        self.path = path
-        stored = HashMemoryFile(path: path)
+    /// The memory kept at `path`, read when first asked; a missing or damaged file is an empty memory.
+    package init(path: FilePath, clock: @escaping @Sendable () -> Timestamp = SystemClock.now) {
+        (self.path, self.clock) = (path, clock)
+        selections = SelectionMemory(path: FilePath(path.string + ".selections"))
+    }
+
+    private var stored: HashMemoryFile {
+        loaded.withLock { loaded in
+            if let loaded { return loaded }
+            let file = HashMemoryFile(path: path)
+            loaded = file
+            return file
+        }
+    }
+
+    /// The digest of a selection: that of an earlier one of the same files, else what `make` gives. Throws what `make` does
+    /// and what listing the files does.
+    package func digest(
+        of parts: [SelectionPart], into parent: ChainID?, make: () throws -> Digest
+    ) throws -> (digest: Digest, isRecalled: Bool) {
+        let now = clock()
+        guard let fingerprint = try SelectionFingerprint.of(parts, into: parent) else { return (try make(), false) }
+        if let known = selections.recall(fingerprint.hash) { return (known, true) }
+        let digest = try make()
+        if fingerprint.isSettled(at: now) { try selections.remember(fingerprint.hash, digest) }
+        return (digest, false)
     }
 
     func recall(_ status: FileStatus) -> Known? {

@@ -57,7 +57,9 @@ final class SourceFolder: Sendable {
         do throws(SyscallError) {
             let directory = try PathBelow.open(root.raw, path, [.read, .directory])
             var files: [SourceFile] = []
-            for listed in try Directory.listing(directory.raw) where listed.status.kind != .socket {
+            let all = try Directory.listing(directory.raw)
+            files.reserveCapacity(all.count)
+            for listed in all where listed.status.kind != .socket {
                 let isDirectory = listed.status.kind == .directory
                 guard isDirectory || filter.excludes != nil else {
                     files.append(SourceFile(name: listed.name, status: listed.status, folder: nil))

@@ -14,6 +14,8 @@ final class CopyOperation: StepOperation {
     /// Opens what a source names.
     private let open: @Sendable (CopyOrigin) async throws -> OpenedOrigin
     private let selected = Mutex<CopySelection?>(nil)
+    private let recalled = Mutex<Digest?>(nil)
+    private let opened = Mutex<[SelectionPart]?>(nil)
 
     /// A tree and the patterns to take from it.
     struct OpenedOrigin: Sendable {
@@ -35,7 +37,6 @@ final class CopyOperation: StepOperation {
     var isIndependent: Bool { plan.request.link }
 
     func inputs() async throws -> CacheInputs {
-        let selection = try await select()
         var inputs = CacheInputs(kind: plan.verb.lowercased(), action: plan.request.destination)
         inputs.action = ([plan.request.destination] + plan.request.sources).joined(separator: " ")
         let request = plan.request
@@ -44,19 +45,38 @@ final class CopyOperation: StepOperation {
             "parents=\(request.parents)",
             "unpack=\(request.unpack)", "exclude=\(request.exclude.joined(separator: " "))",
         ]
-        inputs.files = selection.digest.text
+        inputs.files = try await digest().text
         return inputs
     }
 
     func run(reusing previous: ChainID?) async throws -> MadeLayer {
-        let selection = try await select()
+        let selection = try select(try await parts())
         let layer = try selection.layer(on: parent.chain, reusing: previous, epoch: epoch)
         let newest = CopySelection.newest(selection.files)
         return MadeLayer(layer: layer, time: epoch.map { min(newest, Timestamp(seconds: $0)) } ?? newest)
     }
 
-    private func select() async throws -> CopySelection {
+    private func digest() async throws -> Digest {
+        let parts = try await parts()
+        guard let memory = parts.first?.tree.hashes else { return try select(parts).digest }
+        let (digest, isRecalled) = try memory.digest(of: parts, into: parent.chain) { try select(parts).digest }
+        if isRecalled { recalled.withLock { $0 = digest } }
+        return digest
+    }
+
+    private func select(_ parts: [SelectionPart]) throws -> CopySelection {
         if let known = selected.withLock({ $0 }) { return known }
+        let selection = try CopySelection.of(parts, into: parent.chain)
+        if let recalled = recalled.withLock({ $0 }), recalled != selection.digest {
+            throw CaissonError(
+                .failedPrecondition, "\(plan.verb) \(plan.request.sources.joined(separator: " ")): a file changed during the build")
+        }
+        selected.withLock { $0 = selection }
+        return selection
+    }
+
+    private func parts() async throws -> [SelectionPart] {
+        if let known = opened.withLock({ $0 }) { return known }
         var opened: [OpenedOrigin] = []
         for origin in plan.origins { opened.append(try await open(origin)) }
         var request = plan.request
@@ -67,9 +87,8 @@ final class CopyOperation: StepOperation {
             part.mode = request.mode ?? origin.mode
             return (origin.tree, part)
         }
-        let selection = try CopySelection.of(parts, into: parent.chain)
-        selected.withLock { $0 = selection }
-        return selection
+        self.opened.withLock { $0 = parts }
+        return parts
     }
 
     // MARK: What changed

@@ -8,8 +8,10 @@ package struct ObjectID: Hashable, Sendable, Codable, Comparable {
 
     /// Accepts exactly 64 lower-case hexadecimal digits.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 64, text.utf8.allSatisfy(\.isLowercaseHexDigit) else { return nil }
-        self.text = String(text)
+        // Over contiguous bytes: every command reads the identities of all that is in the root.
+        var text = String(text)
+        guard text.withUTF8({ $0.count == 64 && $0.allSatisfy(\.isLowercaseHexDigit) }) else { return nil }
+        self.text = text
     }
 
     /// A fresh identity. Its short form never consists of digits alone, so it can serve as a host name.

@@ -26,7 +26,19 @@ extension Directory {
             add(UnsafeRawBufferPointer(rebasing: buffer[..<count]), of: fd, to: &found, &failure)
         }
         if let failure { throw failure }
-        return found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        found.sort { precedes($0.name, $1.name) }
+        return found
+    }
+
+    /// Order by bytes.
+    private static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        let order = left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else { return Int32(left.count - right.count) }
+                return memcmp(first, second, min(left.count, right.count))
+            }
+        }
+        return order == 0 ? left.count < right.count : order < 0
     }
 
     /// linux_dirent64: inode (8), offset (8), record length (2), type (1), name with NUL.

@@ -31,3 +31,13 @@ extension Digest {
     /// The same digest as text.
     package init(_ hash: ContentHash) { self = hash.withBytes { Digest(sha256: $0) } }
 }
+
+extension ContentHash {
+    /// The same SHA-256 as bytes; nil for a digest by another function.
+    package init?(_ digest: Digest) {
+        guard digest.algorithm == .sha256 else { return nil }
+        let digits = Array(digest.hex.utf8).map { $0 < 0x3a ? $0 - 0x30 : $0 - 0x57 }
+        let bytes = stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        self = bytes.withUnsafeBytes { ContentHash(bytes: $0) }
+    }
+}

@@ -29,7 +29,8 @@ enum StateSchema {
         configuration.label = "caisson.state"
         configuration.prepareDatabase { database in
             // In WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits, never consistency.
-            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            // Each process that comes alone reads the whole write-ahead log: it is kept to a megabyte.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256")
         }
         return try DatabaseQueue(path: file.string, configuration: configuration)
     }

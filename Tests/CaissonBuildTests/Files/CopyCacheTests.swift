@@ -112,6 +112,72 @@ struct CopyCacheTests {
         }
     }
 
+    @Test(arguments: changes) func `a selection is recalled as long as its files are the same`(_ item: Change) async throws {
+        try await withFixture("copy") { fixture in
+            var lab = try CopyLab(fixture)
+            try lab.have("d/one", "d/s/two", "d/l -> one")
+            let request = CopyRequest(sources: ["d"], destination: "/x/")
+            // A minute ahead, so that what was made this moment counts as old.
+            let memory = HashMemory(path: fixture.path("state/build/hashes")) { SystemClock.now().advanced(by: .seconds(60)) }
+            lab.hashes = memory
+            func digest() throws -> (digest: Digest, isRecalled: Bool) {
+                let tree = try lab.tree()
+                return try memory.digest(of: [(tree, request)], into: nil) { try tree.select(request, into: nil).digest }
+            }
+            let first = try digest()
+            #expect(!first.isRecalled)
+            let again = try digest()
+            #expect(again.isRecalled && again.digest == first.digest)
+            try item.change(lab.context)
+            let changed = try digest()
+            #expect(changed.isRecalled == (item.name == "nothing"))
+            #expect((changed.digest != first.digest) == item.misses)
+        }
+    }
+
+    @Test func `a selection of files made this moment is not remembered`() async throws {
+        try await withFixture("copy") { fixture in
+            var lab = try CopyLab(fixture)
+            try lab.have("a")
+            let memory = HashMemory(path: fixture.path("state/build/hashes"))
+            lab.hashes = memory
+            let request = CopyRequest(sources: ["a"], destination: "/")
+            for _ in 0..<2 {
+                let tree = try lab.tree()
+                let found = try memory.digest(of: [(tree, request)], into: nil) { try tree.select(request, into: nil).digest }
+                #expect(!found.isRecalled)
+            }
+        }
+    }
+
+    @Test func `another request or another stage recalls nothing`() async throws {
+        try await withFixture("copy") { fixture in
+            var lab = try CopyLab(fixture)
+            try lab.have("a", "b")
+            let memory = HashMemory(path: fixture.path("state/build/hashes")) { SystemClock.now().advanced(by: .seconds(60)) }
+            lab.hashes = memory
+            func isRecalled(_ request: CopyRequest) throws -> Bool {
+                let (tree, parent) = (try lab.tree(), lab.parent)
+                return try memory.digest(of: [(tree, request)], into: parent) {
+                    try tree.select(request, into: parent).digest
+                }.isRecalled
+            }
+            var request = CopyRequest(sources: ["a"], destination: "/x/")
+            #expect(try !isRecalled(request))
+            #expect(try isRecalled(request))
+            request.owner = FileOwner(uid: 1, gid: 1)
+            #expect(try !isRecalled(request))
+            request.mode = "600"
+            #expect(try !isRecalled(request))
+            request.sources = ["b"]
+            #expect(try !isRecalled(request))
+            try lab.have("etc/os", in: "base")
+            try lab.stage("base")
+            #expect(try !isRecalled(request))
+            #expect(try isRecalled(request))
+        }
+    }
+
     @Test func `a source that changes before it is copied fails and leaves nothing`() async throws {
         try await withFixture("copy") { fixture in
             let lab = try CopyLab(fixture)
