@@ -116,7 +116,8 @@ static int bind_tree(struct scene *scene, const cz_action *action, int tree) {
     if (target < 0) return -1;
     int recursive = (action->flags & CZ_ACTION_RECURSIVE_SET) != 0;
     int result = 0;
-    if (action->propagation) result = cz_change_mount(tree, 0, 0, action->propagation, 1);
+    if (action->flags & CZ_ACTION_MAPPED && scene->plan->users >= 0) result = cz_map_mount(tree, scene->plan->users);
+    if (result == 0 && action->propagation) result = cz_change_mount(tree, 0, 0, action->propagation, 1);
     if (result == 0 && (action->set || action->clear))
         result = cz_change_mount(tree, action->set, action->clear, 0, recursive);
     if (result == 0) result = cz_attach_mount(tree, target);

@@ -131,12 +131,15 @@ int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagatio
     return mount_setattr(mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), &change, sizeof change);
 }
 
-// A folder and what is below it with the IDs of a user namespace: what the host's root owns there belongs to the namespace's.
+int cz_map_mount(int mount, int users) {
+    struct mount_attr change = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)users};
+    return mount_setattr(mount, "", AT_EMPTY_PATH, &change, sizeof change);
+}
+
 static int mapped_tree(int base, const char *path, int users) {
     int tree = open_tree(base, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) return -1;
-    struct mount_attr change = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)users};
-    if (mount_setattr(tree, "", AT_EMPTY_PATH, &change, sizeof change) == 0) return tree;
+    if (cz_map_mount(tree, users) == 0) return tree;
     int error = errno;
     close(tree);
     errno = error;

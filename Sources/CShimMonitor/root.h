@@ -14,6 +14,9 @@ int cz_open_or_make(int root, const char *path, int file, uint64_t resolve);
 int cz_new_mount(const char *type, const char *source, const char *options, uint64_t attributes);
 
 int cz_attach_mount(int mount, int target);
+
+// Shows a detached mount with the IDs of a user namespace: what the host's root owns there belongs to the namespace's.
+int cz_map_mount(int mount, int users);
 int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagation, int recursive);
 
 // Mounts an overlay of `layers`, topmost first and relative to the working directory, which is `base`, on the host path `target`;

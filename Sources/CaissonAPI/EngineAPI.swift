@@ -4,6 +4,7 @@ package protocol EngineAPI: Sendable {
     var images: any ImagesAPI { get }
     var networks: any NetworksAPI { get }
     var builds: any BuildsAPI { get }
+    var volumes: any VolumesAPI { get }
     var events: any EventsAPI { get }
     var system: any SystemAPI { get }
     var registries: any RegistriesAPI { get }

@@ -27,6 +27,12 @@ import Testing
         Case(name: "palette", keys: [":", "r", "e"], waitsFor: "Restart"),
         Case(name: "run-form", keys: ["n"], waitsFor: "Run a container"),
         Case(name: "remove", keys: ["d"], waitsFor: "Remove worker"),
+        Case(name: "volumes", keys: ["3", "end", "k"], waitsFor: "pg_wal"),
+        Case(name: "volume-files", keys: ["3", "end", "k", "enter", "j", "right"], waitsFor: "16384"),
+        Case(name: "volume-users", keys: ["3", "end", "k", "c"], waitsFor: "worker"),
+        Case(name: "volume-inspect", keys: ["3", "end", "k", "i"], waitsFor: "Folder"),
+        Case(name: "volume-prune", keys: ["3", "P"], waitsFor: "71ac71ac71ac"),
+        Case(name: "volume-form", keys: ["3", "n"], waitsFor: "Create a volume"),
         Case(name: "events", keys: ["8"], waitsFor: "quiet"),
     ]
 

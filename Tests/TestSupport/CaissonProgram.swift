@@ -69,12 +69,21 @@ package final class CaissonProgram: Sendable {
     /// Runs a command that has to succeed and returns its output.
     @discardableResult
     package func succeed(_ arguments: [String], input: String? = nil) throws -> String {
+        try outcome(arguments, input, status: 0).output
+    }
+
+    /// Runs a command that has to end with `status` and returns what it wrote to standard error.
+    package func failure(_ arguments: String..., status: Int32 = 1) throws -> String {
+        try outcome(arguments, nil, status: status).errors
+    }
+
+    private func outcome(_ arguments: [String], _ input: String?, status: Int32) throws -> Outcome {
         let outcome = try run(arguments, input: input)
-        guard outcome.status == 0 else {
+        guard outcome.status == status else {
             throw LawBroken(
                 description: "caisson \(arguments.joined(separator: " ")): status \(outcome.status)\n\(outcome.output)\(outcome.errors)")
         }
-        return outcome.output
+        return outcome
     }
 
     private func removeContainers() throws {

@@ -132,6 +132,17 @@ static const int CZ_CLONE_NEWNS = 0x00020000, CZ_CLONE_NEWCGROUP = 0x02000000, C
                  CZ_CLONE_NEWIPC = 0x08000000, CZ_CLONE_NEWUSER = 0x10000000, CZ_CLONE_NEWPID = 0x20000000,
                  CZ_CLONE_NEWNET = 0x40000000, CZ_CLONE_FS = 0x00000200;
 
+// quota.c
+
+/// quotactl_fd(2): the limit (0 for none) and the use of a project in bytes, on the file system of `fd`.
+int cz_project_quota_get(int fd, uint32_t project, uint64_t *limit, uint64_t *used);
+/// Sets a project's limit in bytes; 0 takes it away.
+int cz_project_quota_set(int fd, uint32_t project, uint64_t bytes);
+/// Gives an open directory, and all that is made in it, to a project.
+int cz_set_project(int directory, uint32_t project);
+/// The project of an open directory.
+long cz_project(int directory);
+
 // security.c
 
 /// capget(2) of this thread as bit masks {effective, permitted, inheritable}.

@@ -173,6 +173,7 @@ enum {
     CZ_ACTION_NO_SYMLINKS = 4,       // refuse a target reached through a symbolic link
     CZ_ACTION_HOST = 8,              // the mount's target is a folder of the host, covered in this mount namespace only
     CZ_ACTION_INSIDE = 16,           // the bind's source is a path inside the host folder `type`, opened when its turn comes
+    CZ_ACTION_MAPPED = 64,           // files of the bind have the IDs of the process's user namespace, if it has one
     CZ_ACTION_BORROWED = 32,         // the bind's source is a path in the mount namespace of the file `type`
 };
 

@@ -16,6 +16,8 @@ package struct RunRequest: Sendable, Codable, Equatable {
     /// `user[:group]`, names or numbers.
     package var user: String?
     package var labels: [String: String]
+    /// Places that get a volume of their own beside those the image names (`-v /path`).
+    package var volumes: [String]
     package var tty: Bool
     /// Keep standard input open (`-i`).
     package var openStdin: Bool
@@ -41,6 +43,7 @@ package struct RunRequest: Sendable, Codable, Equatable {
         self.command = command
         environment = []
         labels = [:]
+        volumes = []
         tty = false
         openStdin = false
         attachStdin = false

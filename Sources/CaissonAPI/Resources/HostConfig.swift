@@ -42,6 +42,12 @@ package struct HostConfig: Sendable, Codable, Equatable {
     package var readonlyPaths: [String]?
     package var `init`: Bool?
     package var mounts: [MountRequest]?
+    /// `container[:ro|rw]`.
+    package var volumesFrom: [String]?
+    /// The driver of volumes named by `-v`; nil is `local`.
+    package var volumeDriver: String?
+    /// `size`.
+    package var storageOpt: [String: String]?
 
     // What a plain container does not have: nil costs nothing to keep, and ``completed`` fills in Docker's zeros.
 
@@ -133,6 +139,9 @@ package struct HostConfig: Sendable, Codable, Equatable {
         case usernsMode = "UsernsMode"
         case sysctls = "Sysctls"
         case annotations = "Annotations"
+        case volumesFrom = "VolumesFrom"
+        case volumeDriver = "VolumeDriver"
+        case storageOpt = "StorageOpt"
     }
 
     package init() {}

@@ -61,7 +61,7 @@ enum ArgumentCount: Sendable, Equatable {
 
 /// What the arguments of a command name.
 enum CompletionSubject: Sendable {
-    case nothing, containers, runningContainers, images, containersOrImages, files, builds, networks
+    case nothing, containers, runningContainers, images, containersOrImages, files, builds, networks, volumes
 }
 
 /// The shape of an engine's error on standard error.

@@ -15,12 +15,13 @@ enum CommandCatalog {
         CommandGroup(name: "image", summary: "Manage images"),
         CommandGroup(name: "network", summary: "Manage networks"),
         CommandGroup(name: "system", summary: "Manage Caisson"),
+        CommandGroup(name: "volume", summary: "Manage volumes"),
     ]
 
     /// The order of the first list of the overview.
     static let common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "version", "info"]
 
-    static let commands: [Command] = containers + images + networks + builds + others
+    static let commands: [Command] = containers + images + networks + builds + volumes + others
 
     private static let containers: [Command] = [
         ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
@@ -49,6 +50,10 @@ enum CommandCatalog {
         HistoryLogs.command, HistoryRemove.command,
     ]
 
+    private static let volumes: [Command] = [
+        VolumeCreate.command, VolumeInspect.command, VolumeList.command, VolumePrune.command, VolumeRemove.command,
+    ]
+
     private static let others: [Command] = [
         SystemDiskUsage.command, SystemEvents.command, SystemInfo.command, SystemPrune.command, Inspect.command, Login.command, Logout.command, Version.command,
         Completion.command,
@@ -57,8 +62,7 @@ enum CommandCatalog {
     /// Docker's commands that are not here, with the reason.
     static let missing: [String: String] = {
         let swarm = "Swarm mode is not there yet"
-        let volume = "named volumes are not there yet; mount a folder with 'run -v /path:/path'"
-        var table = ["volume": volume]
+        var table: [String: String] = [:]
         for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
         table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"
@@ -73,6 +77,7 @@ enum CommandCatalog {
             "export": "the record is the log: use 'builder history logs --progress=rawjson'", "import": "records are not moved",
             "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
         ],
+        "volume": ["update": "only cluster volumes can be updated, and Swarm mode is not there yet"],
     ]
 
     private static let missingBuilderVerbs: [String: String] = {

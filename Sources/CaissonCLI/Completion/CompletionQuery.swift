@@ -83,6 +83,9 @@ struct CompletionQuery: Sendable {
         case .networks:
             guard position == 0 else { return await subjects(.containers, position) }
             return ((try? await engine().networks.list(Filters())) ?? []).map(\.name)
+        case .volumes:
+            let rows = try? await engine().volumes.list(VolumeListOptions())
+            return (rows ?? []).map(\.name)
         case .images: return position == 0 ? await imageNames() : []
         case .containersOrImages:
             let rows = try? await engine().containers.list(ContainerListOptions(all: true))

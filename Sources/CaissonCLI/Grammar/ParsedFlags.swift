@@ -26,6 +26,15 @@ struct ParsedFlags: Sendable {
     /// Bytes; nil when the flag was not given.
     func bytes(_ name: String) -> Int64? { values[name]?.last.flatMap { FlagValue.bytes($0).success } }
 
+    /// `key=value`s; a key alone has an empty value.
+    func map(_ name: String) -> [String: String] {
+        let pairs = list(name).map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (parts[0], parts.count == 2 ? parts[1] : "")
+        }
+        return Dictionary(pairs) { _, last in last }
+    }
+
     /// The `--filter` values as the engine takes them.
     func filters(_ name: String = "filter") throws -> Filters {
         var filters = Filters()

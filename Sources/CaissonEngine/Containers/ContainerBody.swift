@@ -1,5 +1,6 @@
 import CaissonAPI
 import CaissonCore
+import CaissonStore
 
 /// What the engine keeps of a container beyond the columns of its record: everything the user asked for and everything that
 /// was decided when it was created. Stored as JSON in the record's body.
@@ -15,8 +16,8 @@ struct ContainerBody: Codable, Sendable, Equatable {
     var diffIDs: [String]
     /// The chain ID the writable snapshot stands on.
     var chainID: String
-    /// Mounts with resolved sources.
-    var mounts: [MountPoint] = []
+    /// In the order they are mounted.
+    var mounts: [ContainerMount] = []
     /// Docker's `linux/amd64`, when the image is for another platform than the host's.
     var platform: String?
     /// Networks with more said of them than the network mode can; nil is that one alone.
@@ -24,6 +25,9 @@ struct ContainerBody: Codable, Sendable, Equatable {
 }
 
 extension ContainerBody {
+    /// What it holds besides its own files and its image.
+    var uses: Set<VolumeTable.Use> { Set(mounts.compactMap(\.use)) }
+
     /// Docker's `Path` and `Args`.
     var path: String { process.first ?? "" }
     var arguments: [String] { Array(process.dropFirst()) }

@@ -23,16 +23,23 @@ struct ContainerCreation: Sendable {
         let lock = try context.locks.lock(.container(id))
         defer { lock.release() }
         do {
-            let body = try body(id, image.record, asked)
+            var body = try body(id, image.record, asked)
             if body.process.isEmpty { throw CaissonError(.invalidArgument, "no command specified") }
             if image.isForeign { warnings.append(image.foreignWarning) }
+            let provision = try provision(&body, image.record)
+            defer { provision?.release() }
             // A collection looks for containers being made and sweeps under the root lock: it sees this snapshot, or sweeps
             // before. Whoever takes the network down for want of containers sees the record, or was done before.
             let root = try context.locks.lock(.root)
             defer { root.release() }
-            try prepare(id, body)
-            let name = try record(id, image.record, body, asked)
-            return CreatedContainer(id: id, name: name, warnings: warnings)
+            do {
+                try prepare(id, body)
+                let name = try record(id, image.record, body, asked, provision)
+                return CreatedContainer(id: id, name: name, warnings: warnings)
+            } catch {
+                provision?.discard()
+                throw error
+            }
         } catch {
             ContainerLeftovers(context: context).remove(id)
             throw error
@@ -74,7 +81,8 @@ struct ContainerCreation: Sendable {
         if config.hostname.isEmpty {
             config.hostname = request.host.networkMode == "host" ? HostSystem.hostname : id.short
         }
-        let mounts = try MountPlan(request.host).points()
+        let inherited = try InheritedMounts(context: context).mounts(request.host.volumesFrom ?? [])
+        let mounts = try MountPlan(request.host, declared: (config.volumes ?? [:]).map(\.key), inherited: inherited).mounts
         var body = ContainerBody(
             imageName: request.image, config: config, host: host,
             process: (config.entrypoint?.filter { !$0.isEmpty } ?? []) + (config.cmd ?? []),
@@ -83,22 +91,42 @@ struct ContainerCreation: Sendable {
         return body
     }
 
+    /// nil for a container without mounts of its own.
+    private func provision(_ body: inout ContainerBody, _ image: ImageRecord) throws -> MountProvision? {
+        guard !body.mounts.isEmpty else { return nil }
+        let provision = try MountProvision(context, body.mounts, chain: image.layers.last?.chainID)
+        body.mounts = provision.mounts
+        return provision
+    }
+
     private func prepare(_ id: ObjectID, _ body: ContainerBody) throws {
         try Files.makeDirectories(context.paths.container(id), mode: 0o710)
         let parent = body.chainID.isEmpty ? nil : try ChainID(parsing: body.chainID)
         _ = try context.snapshots.prepare(id.text, parent: parent)
+        if let options = body.host.storageOpt { try limitSize(id, options) }
+    }
+
+    /// `--storage-opt`, in Docker's words but where there are no quotas.
+    private func limitSize(_ id: ObjectID, _ options: [String: String]) throws {
+        for key in options.keys.sorted() where key.lowercased() != "size" {
+            throw CaissonError(.invalidArgument, "Unknown option \(key)")
+        }
+        for text in options.values {
+            guard let size = ByteCount(parsing: text) else { throw CaissonError(.invalidArgument, "invalid size: '\(text)'") }
+            if size.bytes > 0 { try context.snapshots.limit(container: id.text, to: size) }
+        }
     }
 
     /// Inserts the row; a generated name that is taken is tried again with a digit.
     private func record(
-        _ id: ObjectID, _ image: ImageRecord, _ body: ContainerBody, _ request: RunRequest
+        _ id: ObjectID, _ image: ImageRecord, _ body: ContainerBody, _ request: RunRequest, _ provision: MountProvision?
     ) throws -> String {
         var generator = SystemRandomNumberGenerator()
         var attempt = 0
         while true {
             let name = request.name.map(withoutSlash) ?? NameGenerator.name(attempt: attempt, using: &generator)
             do {
-                try insert(id, name, image, body, request)
+                try insert(id, name, image, body, request, provision)
                 return name
             } catch let error as CaissonError where error.code == .conflict && request.name == nil && attempt < 20 {
                 attempt += 1
@@ -109,7 +137,8 @@ struct ContainerCreation: Sendable {
     private func withoutSlash(_ name: String) -> String { name.hasPrefix("/") ? String(name.dropFirst()) : name }
 
     private func insert(
-        _ id: ObjectID, _ name: String, _ image: ImageRecord, _ body: ContainerBody, _ request: RunRequest
+        _ id: ObjectID, _ name: String, _ image: ImageRecord, _ body: ContainerBody, _ request: RunRequest,
+        _ provision: MountProvision?
     ) throws {
         var record = ContainerRecord(
             id: id, name: name, imageID: image.id, state: ContainerState.created.rawValue, created: SystemClock.now(),
@@ -122,6 +151,7 @@ struct ContainerCreation: Sendable {
                 throw CaissonError(.notFound, "No such image: \(request.image)")
             }
             try state.containers.insert(entry.record)
+            try provision?.record(entry, state)
             try state.events.append(entry, "create")
         }
     }

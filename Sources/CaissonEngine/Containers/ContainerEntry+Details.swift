@@ -13,7 +13,7 @@ extension ContainerEntry {
             image: record.imageID.text, resolvConfPath: folder.appending("resolv.conf").string,
             hostnamePath: folder.appending("hostname").string, hostsPath: folder.appending("hosts").string,
             logPath: body.host.logConfig.type == "none" ? "" : paths.log(id).string, name: "/" + record.name,
-            restartCount: record.restartCount, execIDs: execIDs, hostConfig: body.host.completed, mounts: body.mounts,
+            restartCount: record.restartCount, execIDs: execIDs, hostConfig: body.host.completed, mounts: body.mountPoints(paths),
             config: body.config,
             networkSettings: network)
     }

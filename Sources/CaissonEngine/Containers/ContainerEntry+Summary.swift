@@ -10,7 +10,7 @@ extension ContainerEntry {
             id: id, name: record.name, image: imageName, imageID: record.imageID.text, command: body.commandLine,
             created: record.created, state: state, startedAt: record.started, finishedAt: record.finished,
             exitCode: record.exitCode, labels: body.config.labels, networks: body.networkNames,
-            mounts: body.mounts.map { $0.source.isEmpty ? $0.destination : $0.source },
+            mounts: body.mounts.filter { $0.origin != .memory }.map { $0.request.source.isEmpty ? $0.destination : $0.request.source },
             pid: isLive ? record.pid : nil, oomKilled: record.oomKilled)
     }
 }

@@ -56,7 +56,7 @@ struct ContainerFilter: Sendable {
                 entry.body.networkNames.contains(wanted)
                     || entry.body.attachments.contains { $0.id?.hasPrefix(wanted) == true && wanted.count >= 12 }
             }
-            && any("volume") { wanted in entry.body.mounts.contains { $0.source == wanted || $0.destination == wanted } }
+            && any("volume") { wanted in entry.body.mounts.contains { $0.request.source == wanted || $0.destination == wanted } }
             && LabelFilter.matches(filters, entry.body.config.labels)
             && (before.map { entry.record.created < $0 } ?? true)
             && (since.map { entry.record.created > $0 } ?? true)

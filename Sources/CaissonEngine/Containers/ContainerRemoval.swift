@@ -7,8 +7,8 @@ import CaissonStore
 struct ContainerRemoval: Sendable {
     let context: EngineContext
 
-    /// `container rm`; a live one is refused unless `force`, which kills it first.
-    func remove(_ ref: String, force: Bool) async throws {
+    /// `container rm`; a live one is refused unless `force`, which kills it first. With `volumes` those made for it go, too.
+    func remove(_ ref: String, force: Bool, volumes: Bool = false) async throws {
         var entry = try ContainerService(context: context).resolve(ref)
         if entry.isLive {
             guard force else {
@@ -30,13 +30,16 @@ struct ContainerRemoval: Sendable {
         try removeLocked(entry)
         lock.releaseAndRemove()
         DefaultBridge(context: context).removeIfUnused()
+        // Whoever recorded its end may not have come to it yet.
+        VolumeMounting(context: context).letGo(entry)
+        if volumes { VolumeRemoval(context: context).removeAnonymous(of: entry) }
     }
 
     /// The record goes first: files without a record are swept, a record without files would be a lie.
     func removeLocked(_ entry: ContainerEntry) throws {
         try context.database.write { state in
             _ = try state.releaseNetworks(of: entry)
-            guard try state.containers.delete(entry.id) else { return }
+            guard try state.remove(entry) else { return }
             try ContainerHealth.forget(entry, state)
             try state.events.append(entry, "destroy")
         }
@@ -44,10 +47,18 @@ struct ContainerRemoval: Sendable {
     }
 }
 
+extension StateTransaction {
+    /// Removes a container's record and what it held; false when there is none.
+    func remove(_ entry: ContainerEntry) throws -> Bool {
+        if !entry.body.mounts.isEmpty { try volumes.release(entry.id) }
+        return try containers.delete(entry.id)
+    }
+}
+
 extension ContainerService {
     func remove(_ ref: String, force: Bool, volumes: Bool) async throws {
         let context = context
-        try await context.run { try await ContainerRemoval(context: context).remove(ref, force: force) }
+        try await context.run { try await ContainerRemoval(context: context).remove(ref, force: force, volumes: volumes) }
     }
 
     func prune(_ filters: Filters) async throws -> PruneReport {

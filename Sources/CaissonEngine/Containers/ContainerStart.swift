@@ -16,7 +16,18 @@ struct ContainerStart: Sendable {
         let found = try ContainerService(context: context).resolve(ref)
         // The network's subnet is chosen under the root lock, which comes before a container's.
         if found.body.usesDefaultBridge { _ = try DefaultBridge(context: context).network() }
-        return try await context.locks.withLock(.container(found.id)) {
+        do {
+            return try await startLocked(found, ref, attaching)
+        } catch {
+            VolumeMounting(context: context).letGo(found)
+            throw error
+        }
+    }
+
+    private func startLocked(
+        _ found: ContainerEntry, _ ref: String, _ attaching: AttachOptions?
+    ) async throws -> (ContainerEntry, ShimConnection)? {
+        try await context.locks.withLock(.container(found.id)) {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(ref)")
             }
@@ -65,6 +76,7 @@ struct ContainerStart: Sendable {
         try context.database.write { state in
             guard try state.containers.update(running) else { throw CaissonError(.notFound, "No such container: \(entry.id)") }
             try ContainerHealth.recordStart(entry, state)
+            try state.appendMounts(entry)
             try state.events.append(entry, "start")
         }
         return record

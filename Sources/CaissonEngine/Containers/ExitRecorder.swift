@@ -18,9 +18,12 @@ struct ExitRecorder: Sendable {
             ContainerLeftovers(context: context).remove(id)
             lock.releaseAndRemove()
             DefaultBridge(context: context).removeIfUnused()
+            VolumeMounting(context: context).letGo(entry)
+            VolumeRemoval(context: context).removeAnonymous(of: entry)
         } else {
             ContainerLeftovers(context: context).releaseRuntime(id)
             lock.release()
+            VolumeMounting(context: context).letGo(entry)
         }
     }
 
@@ -53,7 +56,8 @@ struct ExitRecorder: Sendable {
             if missedStart { try state.events.append(entry, "start") }
             if report.oomKilled { try state.events.append(entry, "oom") }
             try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
-            if entry.record.autoRemove, try state.containers.delete(id) {
+            try state.appendUnmounts(entry)
+            if entry.record.autoRemove, try state.remove(entry) {
                 try ContainerHealth.forget(entry, state)
                 try state.events.append(entry, "destroy")
             }

@@ -33,7 +33,8 @@ struct StartResources {
         let overlay = try context.snapshots.container(entry.id.text).plan
         let facts = try HostFacts.detect(privileged: entry.body.host.privileged)
         var builder = try specBuilder(overlay, facts)
-        builder.mounts = try MountPlan(entry.body.host).specMounts()
+        let mounts = try entry.body.mounts.isEmpty ? nil : StartMounts(context, entry, scratch: context.paths.etc(entry.id))
+        builder.mounts = mounts?.mounts ?? []
         builder.files = try network.writeFiles(in: context.paths.etc(entry.id))
         builder.networkNamespacePath = network.namespacePath
         builder.cgroupsPath = "/" + ContainerCgroup.name(entry.id)
@@ -41,6 +42,8 @@ struct StartResources {
         let spec = try builder.build()
         var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: run, facts: facts)
         plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
+        plan.firstMounts = mounts?.images ?? []
+        plan.mountBases = mounts?.bases ?? [:]
         plan.network = network.source
         plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
         plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)

@@ -11,20 +11,23 @@ struct ContainerCopy: Sendable {
     let followLink: Bool
 
     func copy(from source: CopyEnd, to target: CopyEnd) async throws {
+        // Two mounts of one writable layer would not see each other: nobody starts a container that is being written to.
+        let lock = try lock(ofStopped: target)
+        defer { lock?.release() }
         switch (source, target) {
         case (.container(let ref, let path), .host(let host)):
-            try await transfer(from: root(of: ref, writable: false), path, to: .host, host, keepsOwners ? nil : Self.ownIDs)
+            try await transfer(from: root(of: ref), path, to: .host, host, keepsOwners ? nil : Self.ownIDs)
         case (.host(let host), .container(let ref, let path)):
-            try await transfer(from: .host, host, to: root(of: ref, writable: true), path, keepsOwners ? nil : (0, 0))
+            try await transfer(from: .host, host, to: root(of: ref, writingTo: path), path, keepsOwners ? nil : (0, 0))
         case (.container(let ref, let path), .tarSink(let sink)):
-            try root(of: ref, writable: false).open { root in
+            try root(of: ref).open { root in
                 let end = try Self.end(path, in: root)
                 guard end.kind != nil else { throw Self.missing(ref, path) }
                 var packer = TreePacker(root, to: sink)
                 try packer.pack(resolved(end, root), as: end.path.lastComponent.map { Array($0.string.utf8) } ?? Array(".".utf8))
             }
         case (.tarSource(let pull), .container(let ref, let path)):
-            try root(of: ref, writable: true).open { root in
+            try root(of: ref, writingTo: path).open { root in
                 guard try Self.end(path, in: root).isFolder else {
                     throw CaissonError(.invalidArgument, "destination \"\(ref):\(path)\" must be a directory")
                 }
@@ -71,18 +74,23 @@ struct ContainerCopy: Sendable {
         }
     }
 
-    private func root(of ref: String, writable: Bool) throws -> CopyRoot {
+    private func lock(ofStopped target: CopyEnd) throws -> StateLock? {
+        guard case .container(let ref, _) = target else { return nil }
+        let entry = try ContainerService(context: context).resolve(ref)
+        return try entry.isLive ? nil : context.locks.lock(.container(entry.id))
+    }
+
+    private func root(of ref: String, writingTo path: String? = nil) throws -> CopyRoot {
         let entry = try ContainerService(context: context).resolve(ref)
         if entry.isLive, entry.body.host.usernsMode == "private" {
             throw CaissonError(
                 .failedPrecondition, "cannot copy with \(ref): it runs in a user namespace of its own, where IDs are others than here: stop it first")
         }
-        if entry.isLive, let pid = entry.record.pid { return .process(pid, name: ref) }
-        if writable, entry.body.host.readonlyRootfs {
-            throw CaissonError(.permissionDenied, "container rootfs is marked read-only")
-        }
+        if let path { try WritablePlace.check(path, in: entry) }
+        if entry.isLive, let pid = entry.record.pid { return .process(pid, entry.id, name: ref) }
         let overlay = try context.snapshots.container(entry.id.text).plan
-        return .overlay(overlay, writable: writable, scratch: context.paths.runRoot, name: ref)
+        let mounts = try ViewMount.all(of: entry, context)
+        return .overlay(overlay, mounts: mounts, writable: path != nil, scratch: context.paths.runRoot, name: ref)
     }
 
     private static var ownIDs: (UInt32, UInt32) { (ProcessTable.userID, ProcessTable.groupID) }

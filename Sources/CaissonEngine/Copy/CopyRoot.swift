@@ -7,16 +7,16 @@ import SystemPackage
 enum CopyRoot: Sendable {
     case host
     /// A running container, seen through its first process: volumes and all.
-    case process(Int32, name: String)
-    /// A stopped one, mounted for the moment.
-    case overlay(CaissonStore.OverlayPlan, writable: Bool, scratch: FilePath, name: String)
+    case process(Int32, ObjectID, name: String)
+    /// A stopped one, mounted for the moment with its volumes.
+    case overlay(CaissonStore.OverlayPlan, mounts: [ViewMount], writable: Bool, scratch: FilePath, name: String)
 
     func open<Value: Sendable>(_ body: @escaping @Sendable (RootedDirectory) throws -> Value) throws -> Value {
         switch self {
         case .host: try body(RootedDirectory(path: "/"))
-        case .process(let pid, _): try body(RootedDirectory(path: FilePath("/proc/\(pid)/root")))
-        case .overlay(let plan, let writable, let scratch, _):
-            try RootView.open(plan, readOnly: !writable, scratch: scratch, body)
+        case .process(let pid, let id, _): try body(ProcessRoot.open(pid, of: id))
+        case .overlay(let plan, let mounts, let writable, let scratch, _):
+            try RootView.open(plan, readOnly: !writable, scratch: scratch, mounts: mounts, body)
         }
     }
 
@@ -24,7 +24,7 @@ enum CopyRoot: Sendable {
     func missing(_ path: String) -> CaissonError {
         switch self {
         case .host: CaissonError(.notFound, "lstat \(path): no such file or directory")
-        case .process(_, let name), .overlay(_, _, _, let name):
+        case .process(_, _, let name), .overlay(_, _, _, _, let name):
             CaissonError(.notFound, "Could not find the file \(path) in container \(name)")
         }
     }

@@ -3,7 +3,8 @@ import CaissonCore
 import CaissonLinux
 import SystemPackage
 
-/// Packs a file or a tree below a root into a tar stream, under another name. Never follows a link out of the root.
+/// Packs a file or a tree below a root into a tar stream, under another name. Never follows a link, and never opens anything
+/// but the file it looked at: a device or a pipe that somebody puts into its place is not read.
 struct TreePacker {
     private let root: RootedDirectory
     private let writer: TarWriter
@@ -19,43 +20,60 @@ struct TreePacker {
         writer = TarWriter(to: sink)
     }
 
+    /// The one attribute that goes along, as in Docker.
+    static let capabilities = "security.capability"
+    /// One descriptor is open for each level.
+    private static let deepest = 400
+
     /// Writes `path` as `name`; "." as a name writes what is in the folder `path`.
     mutating func pack(_ path: FilePath, as name: [UInt8]) throws {
-        try add(path, name)
+        try add(root.open(path, [.path, .noFollow]).shared(), name, depth: 0)
         try writer.finish()
     }
 
-    private mutating func add(_ path: FilePath, _ name: [UInt8]) throws {
-        let status = try root.status(path, followLinks: false)
+    /// `place` is the file itself: what its name stands for by now does not count.
+    private mutating func add(_ place: SharedDescriptor, _ name: [UInt8], depth: Int) throws {
+        let status = try place.status()
         guard let kind = TarEntry.Kind(status.kind) else { return } // sockets cannot be packed, as in Docker
         var entry = TarEntry(path: name, kind: kind, mode: status.mode, size: kind == .regular ? status.size : 0)
         entry.uid = status.owner
         entry.gid = status.group
         entry.modified = status.modified
         (entry.deviceMajor, entry.deviceMinor) = (status.deviceMajor, status.deviceMinor)
-        if kind == .symbolicLink { entry.linkTarget = try root.readLink(path).bytes }
-        if kind == .regular, status.links > 1 {
-            let link = HardLink(device: status.device, inode: status.inode)
-            if let first = linked[link] {
-                (entry.kind, entry.size, entry.linkTarget) = (.hardLink, 0, first)
-                return try writer.begin(entry)
+        if kind == .symbolicLink { entry.linkTarget = try place.readLink().bytes }
+        if kind == .regular {
+            if status.links > 1 {
+                let link = HardLink(device: status.device, inode: status.inode)
+                if let first = linked[link] {
+                    (entry.kind, entry.size, entry.linkTarget) = (.hardLink, 0, first)
+                    return try writer.begin(entry)
+                }
+                linked[link] = name
             }
-            linked[link] = name
+            if let value = try place.attribute(TreePacker.capabilities) {
+                entry.attributes = [TarEntry.Attribute(name: TreePacker.capabilities, value: value)]
+            }
         }
         try writer.begin(entry)
-        if kind == .regular { try copyData(of: path, size: status.size) }
-        if kind == .directory { try addChildren(of: path, name) }
+        if kind == .regular { try copyData(of: place, size: status.size) }
+        if kind == .directory { try addChildren(of: place, name, depth + 1) }
     }
 
-    private mutating func addChildren(of path: FilePath, _ name: [UInt8]) throws {
-        for child in try root.list(path) {
-            try add(path.pushing(child.path), name + [UInt8(ascii: "/")] + child.rawName)
+    private mutating func addChildren(of place: SharedDescriptor, _ name: [UInt8], _ depth: Int) throws {
+        guard depth <= TreePacker.deepest else {
+            throw CaissonError(.resourceExhausted, "directory tree deeper than \(TreePacker.deepest) levels")
+        }
+        let folder = RootedDirectory(try place.reopen([.read, .directory]))
+        for child in try Directory.entries(folder.raw) {
+            // One that has gone meanwhile is left out.
+            guard let found = try? folder.open(child.path, [.path, .noFollow]).shared() else { continue }
+            try add(found, name + [UInt8(ascii: "/")] + child.rawName, depth: depth)
         }
     }
 
     /// A file that shrinks while it is read is filled up with zeros: the header has promised its size.
-    private func copyData(of path: FilePath, size: Int64) throws {
-        let file = try root.open(path, [.read, .noFollow])
+    private func copyData(of place: SharedDescriptor, size: Int64) throws {
+        let file = try place.reopen(.read)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
         defer { buffer.deallocate() }
         var left = size

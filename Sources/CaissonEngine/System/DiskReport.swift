@@ -22,6 +22,9 @@ struct DiskReport: Sendable {
         let used = shares.size(of: images.filter { inUse[$0.id] != nil }.flatMap { $0.layers.map(\.chainID) })
         (usage.layers, usage.unusedLayers) = (ByteCount(all), ByteCount(all - used))
         usage.containers = try ContainerListing(context: context, options: ContainerListOptions(all: true, size: true)).rows()
+        usage.volumes = try VolumeListing(context: context).rows(VolumeListOptions(size: true)).map { volume in
+            VolumeUsage(name: volume.name, links: volume.users.count, size: volume.size ?? ByteCount(0))
+        }
         usage.cache = try BuildCacheInventory(context: context).items().map(\.entry)
         return usage
     }

@@ -19,6 +19,9 @@ struct SystemPrune: Sendable {
             let size = (try? ContainerSizes(context: context).writable(of: entry)) ?? 0 // ignored: it goes either way
             return PrunePlan.Item(id: entry.id.text, name: entry.record.name, size: ByteCount(size))
         }
+        plan.volumes = try volumes(scope, without: Set(containers.map(\.record.name))).map { volume in
+            PrunePlan.Item(id: volume.name, name: volume.name, size: volume.size ?? ByteCount(0))
+        }
         let images = try ImagePrune(context: context).candidates(
             all: scope.allImages, filters: scope.filters, without: Set(containers.map(\.id)))
         let cache = try cacheItems(scope)
@@ -35,6 +38,13 @@ struct SystemPrune: Sendable {
         let filter = try BuildCacheFilter(scope.filters, now: SystemClock.now())
         let request = BuildPruneRequest(all: scope.allImages, filters: scope.filters)
         return BuildCachePrune.chosen(try BuildCacheInventory(context: context).items(), request, filter)
+    }
+
+    /// Anonymous volumes, as in Docker. `until` is refused with them.
+    private func volumes(_ scope: PruneScope, without gone: Set<String>) throws -> [VolumeSummary] {
+        guard scope.volumes else { return [] }
+        let filters = Filters(scope.filters.values.filter { $0.key != "until" })
+        return try VolumeRemoval(context: context).candidates(all: false, filters: filters, without: gone)
     }
 
     private func bound(_ scope: PruneScope) throws -> Timestamp {
@@ -75,6 +85,13 @@ struct SystemPrune: Sendable {
             } catch let error as CaissonError where error.code == .conflict || error.code == .notFound {
                 continue
             }
+        }
+        if !plan.volumes.isEmpty {
+            let wanted = Set(plan.volumes.map(\.id))
+            let removal = VolumeRemoval(context: context)
+            let doomed = try VolumeListing(context: context).summaries().filter { wanted.contains($0.name) }
+            report.volumes = try removal.remove(doomed).removed
+            report.reclaimed.bytes += plan.volumes.filter { report.volumes.contains($0.id) }.reduce(0) { $0 + $1.size.bytes }
         }
         if !plan.images.isEmpty {
             let wanted = Set(plan.images.map(\.id))

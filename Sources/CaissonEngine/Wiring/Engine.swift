@@ -12,6 +12,7 @@ package struct Engine: EngineAPI {
     package var images: any ImagesAPI { ImageService(context: context) }
     package var networks: any NetworksAPI { NetworkService(context: context) }
     package var builds: any BuildsAPI { BuildService(context: context) }
+    package var volumes: any VolumesAPI { VolumeService(context: context) }
     package var events: any EventsAPI { EventService(context: context) }
     package var system: any SystemAPI { SystemService(context: context) }
     package var registries: any RegistriesAPI { context.registries }

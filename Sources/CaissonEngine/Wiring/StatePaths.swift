@@ -27,6 +27,13 @@ struct StatePaths: Sendable {
 
     func log(_ id: ObjectID) -> FilePath { container(id).appending("log.jsonl") }
 
+    var volumes: FilePath { root.appending("volumes") }
+
+    func volume(_ name: String) -> FilePath { volumes.appending(name) }
+
+    /// What a container sees of a volume.
+    func volumeData(_ name: String) -> FilePath { volume(name).appending("_data") }
+
     /// Where a container's shim keeps its socket, process ID and exit status. Exec sessions have one of their own.
     func run(_ id: ObjectID) -> FilePath { runRoot.appending(id.text) }
 

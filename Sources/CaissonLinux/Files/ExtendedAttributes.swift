@@ -20,6 +20,11 @@ package enum ExtendedAttributes {
         try value(path.string) { buffer, size in path.withPlatformString { lgetxattr($0, name, buffer, size) } }
     }
 
+    /// The same where `path` ends in a link that stands for an open file.
+    static func value(_ name: String, ofFollowed path: FilePath) throws(SyscallError) -> [UInt8]? {
+        try value(path.string) { buffer, size in path.withPlatformString { getxattr($0, name, buffer, size) } }
+    }
+
     /// A value of an open file.
     package static func value(_ name: String, of fd: Int32) throws(SyscallError) -> [UInt8]? {
         try value(nil) { buffer, size in fgetxattr(fd, name, buffer, size) }

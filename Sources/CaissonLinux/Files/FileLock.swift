@@ -70,6 +70,9 @@ package final class FileLock: Sendable {
         throw SyscallError("flock", path.string, errno: errno)
     }
 
+    /// Whether the file was removed meanwhile: others lock a new one by now.
+    package var isOfRemovedFile: Bool { descriptor.withLock { ((try? FileStatus.of(descriptor: $0))?.links ?? 0) == 0 } } // ignored: as good as gone
+
     /// Lets go now; later calls do nothing.
     package func release() {
         descriptor.withLock { fd in

@@ -20,7 +20,12 @@ extension RootedDirectory {
 
     /// A hard link at `path` to `existing`; both inside the root, neither followed.
     package func link(_ existing: FilePath, at path: FilePath) throws(SyscallError) {
-        let (source, name) = try openParent(of: existing)
+        try link(from: self, existing, at: path)
+    }
+
+    /// A hard link at `path` to `existing` of another root, neither followed.
+    package func link(from other: RootedDirectory, _ existing: FilePath, at path: FilePath) throws(SyscallError) {
+        let (source, name) = try other.openParent(of: existing)
         try onParent("link", path) { directory, new in name.withPlatformString { linkat(source.raw, $0, directory, new, 0) } }
     }
 

@@ -8,7 +8,8 @@ package import SystemPackage
 ///
 /// The last component is followed only by `open`, `readFile` and `status(followLinks: true)`.
 package final class RootedDirectory: Sendable {
-    let descriptor: SharedDescriptor
+    /// The open directory.
+    package let descriptor: SharedDescriptor
 
     /// The directory's own descriptor (O_PATH or opened for reading).
     package var raw: Int32 { descriptor.raw }

@@ -45,6 +45,16 @@ package enum Mounts {
         try checked("mount", target.string, target.withPlatformString { cz_attach_tree(tree.raw, AT_FDCWD, $0) })
     }
 
+    /// Shows the open file or folder `source` on the open `target`, both found before: no path is looked up again.
+    package static func bind(
+        _ source: borrowing some Descriptor & ~Copyable, onto target: borrowing some Descriptor & ~Copyable, recursive: Bool = false,
+        readOnly: Bool = false
+    ) throws(SyscallError) {
+        let tree = OwnedDescriptor(try checked("mount", nil, cz_clone_tree(source.raw, "", recursive)))
+        if readOnly { try checked("mount", nil, cz_mount_setattr(tree.raw, "", recursive, CZ_MOUNT_ATTR_RDONLY, 0, 0)) }
+        try checked("mount", nil, cz_attach_tree(tree.raw, target.raw, ""))
+    }
+
     /// umount2(2); `detach` takes it out of sight now and ends it when nobody uses it. A link at the end is not followed.
     package static func unmount(_ target: FilePath, detach: Bool = false) throws(SyscallError) {
         let flags = (detach ? Int32(MNT_DETACH) : 0) | Int32(UMOUNT_NOFOLLOW)
@@ -55,5 +65,10 @@ package enum Mounts {
     package static func makePrivate(_ target: FilePath, recursive: Bool = true) throws(SyscallError) {
         let flags: MountFlags = recursive ? [.private, .recursive] : .private
         try checked("mount", target.string, target.withPlatformString { cz_mount(nil, $0, nil, flags.rawValue, nil) })
+    }
+
+    /// Makes the mount at `target` spread to copies of it.
+    package static func makeShared(_ target: FilePath) throws(SyscallError) {
+        try checked("mount", target.string, target.withPlatformString { cz_mount(nil, $0, nil, MountFlags.shared.rawValue, nil) })
     }
 }

@@ -7,16 +7,21 @@ import CaissonOCI
 struct ActionCompiler {
     private let spec: RuntimeSpec
     private let facts: HostFacts
+    private let first: [LaunchMount]
     private let extra: [LaunchMount]
+    private let bases: [String: String]
 
-    init(_ spec: RuntimeSpec, _ facts: HostFacts, _ extra: [LaunchMount] = []) {
-        self.spec = spec
-        self.facts = facts
-        self.extra = extra
+    init(_ plan: LaunchPlan) {
+        spec = plan.spec
+        facts = plan.facts
+        first = plan.firstMounts
+        extra = plan.extraMounts
+        bases = plan.mountBases
     }
 
     func actions() throws -> [MountAction] {
-        var actions = (spec.mounts ?? []).flatMap(mount)
+        var actions = try first.map { try $0.action() }
+        actions += (spec.mounts ?? []).flatMap(mount)
         if ownsDevices { actions += try devices() }
         actions += try extra.map { try $0.action() }
         if spec.process?.terminal == true { actions.append(MountAction(.terminal, "/dev/console")) }
@@ -56,7 +61,13 @@ struct ActionCompiler {
         action.source = mount.source
         (action.set, action.clear) = (options.set, options.clear)
         action.propagation = options.propagation == 0 ? 1 << 18 : options.propagation
-        if options.isRecursiveBind { action.flags |= Int(CZ_ACTION_RECURSIVE) }
+        if let base = bases[mount.destination] {
+            action.type = base
+            action.flags |= Int(CZ_ACTION_INSIDE)
+        } else if options.isRecursiveBind {
+            action.flags |= Int(CZ_ACTION_RECURSIVE)
+        }
+        if options.isMapped { action.flags |= Int(CZ_ACTION_MAPPED) }
         if options.isRecursiveReadOnly { action.flags |= Int(CZ_ACTION_RECURSIVE_SET) }
         return action
     }

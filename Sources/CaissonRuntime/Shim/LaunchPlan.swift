@@ -61,6 +61,10 @@ package struct LaunchPlan: Sendable {
     package var isRecorder = true
     /// Mounts besides those of the specification, after them and in this order.
     package var extraMounts: [LaunchMount] = []
+    /// Mounts on folders of the host that the specification's mounts show, made before them.
+    package var firstMounts: [LaunchMount] = []
+    /// The folders that sources of the specification's binds are paths inside of, by destination.
+    package var mountBases: [String: String] = [:]
     /// Whether the process is killed when the launching connection ends, however that comes about.
     package var isTied = false
     /// What the monitor runs when an exit or restart is to be recorded and no recorder is connected.

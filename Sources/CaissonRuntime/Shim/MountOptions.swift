@@ -9,6 +9,8 @@ struct MountOptions {
     var isBind = false
     var isRecursiveBind = false
     var isRecursiveReadOnly = false
+    /// Owners are those of the container's user namespace.
+    var isMapped = false
     var data: [String] = []
 
     static let readOnly: UInt64 = 0x1
@@ -49,6 +51,7 @@ struct MountOptions {
         switch option {
         case "bind": isBind = true
         case "rbind": (isBind, isRecursiveBind) = (true, true)
+        case "idmap": isMapped = true
         case "rro":
             set |= MountOptions.readOnly
             isRecursiveReadOnly = true

@@ -31,7 +31,7 @@ struct SpecEncoder {
         guard let process = plan.spec.process else {
             throw CaissonError(.invalidArgument, "specification of \(plan.id.short): no process")
         }
-        let actions = try ActionCompiler(plan.spec, plan.facts, plan.extraMounts).actions()
+        let actions = try ActionCompiler(plan).actions()
         try start(runDirectory: plan.runDirectory, process, plan.cgroups, plan.seccomp)
         try namespaces(plan)
         spec.actions = writer.table(try actions.map { try $0.encoded(&writer) })

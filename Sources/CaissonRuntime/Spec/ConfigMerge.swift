@@ -19,6 +19,7 @@ package enum ConfigMerge {
         config.labels = image.labels.merging(request.labels) { _, asked in asked }
         config.exposedPorts = exposedPorts(image.exposedPorts, request.exposedPorts)
         config.volumes = image.volumes
+        for path in request.volumes { config.volumes = (config.volumes ?? [:]).merging([path: EmptyObject()]) { old, _ in old } }
         config.onBuild = image.onBuild
         config.shell = image.shell
         config.stopSignal = request.stopSignal ?? image.stopSignal

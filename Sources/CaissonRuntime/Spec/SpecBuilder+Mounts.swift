@@ -17,7 +17,7 @@ extension SpecBuilder {
             let (leftDepth, rightDepth) = (depth(left.element), depth(right.element))
             return leftDepth == rightDepth ? left.offset < right.offset : leftDepth < rightDepth
         }
-        return standard + own + sorted.map(\.element.spec)
+        return standard + own + sorted.map { $0.element.spec(mapped: idBase != nil) }
     }
 
     private func defaults() -> [MountSpec] {

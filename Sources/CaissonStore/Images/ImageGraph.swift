@@ -6,6 +6,12 @@ struct ImageGraph {
     struct User: Equatable {
         var id: ObjectID
         var isRunning: Bool
+
+        init(id: ObjectID, isRunning: Bool) { (self.id, self.isRunning) = (id, isRunning) }
+
+        fileprivate init(id: ObjectID, state: String) {
+            self.init(id: id, isRunning: ["running", "paused", "restarting"].contains(state))
+        }
     }
 
     /// Parent of each image; every image is a key.
@@ -27,9 +33,10 @@ struct ImageGraph {
         }
         parents = Dictionary(images.map { ($0.id, $0.parentID) }) { first, _ in first }
         references = Dictionary(grouping: names, by: \.0).mapValues { $0.map(\.1) }
-        users = Dictionary(grouping: try transaction.containers.list(), by: \.imageID).mapValues { containers in
-            containers.map { User(id: $0.id, isRunning: ["running", "paused", "restarting"].contains($0.state)) }
-        }
+        let made = try transaction.containers.list().map { ($0.imageID.text, User(id: $0.id, state: $0.state)) }
+        let mounting = try transaction.volumes.allUsers(ofVolumes: false).map { ($0.target, User(id: $0.id, state: $0.state)) }
+        let all = (made + mounting).compactMap { text, user in Digest(stored: text).map { ($0, user) } }
+        users = Dictionary(grouping: all, by: \.0).mapValues { $0.map(\.1) }
     }
 
     func contains(_ id: Digest) -> Bool { parents.keys.contains(id) }

@@ -89,14 +89,23 @@ package struct ContainerTable {
         guard connection.changes == 1 else { throw CaissonError(.notFound, "No such container: \(id)", subject: id.text) }
     }
 
-    /// The containers made from an image, newest first.
+    /// The containers made from an image or mounting it, newest first.
     package func using(imageID: Digest) throws -> [ContainerRecord] {
-        try ContainerRecord.select("WHERE image_id = ? ORDER BY created DESC, id", [imageID.text], in: connection)
+        try ContainerRecord.select(
+            """
+            WHERE image_id = ? OR id IN (SELECT container_id FROM mount_use WHERE kind = 'image' AND target = ?)
+            ORDER BY created DESC, id
+            """, [imageID.text, imageID.text], in: connection)
     }
 
-    /// How many containers use each image.
+    /// How many containers use each image, mounts of it included.
     package func imageUsage() throws -> [Digest: Int] {
-        let counts = try connection.rows("SELECT image_id, COUNT(*) FROM container GROUP BY image_id") { columns in
+        let counts = try connection.rows(
+            """
+            SELECT image_id, COUNT(*) FROM container GROUP BY image_id
+            UNION ALL SELECT target, COUNT(*) FROM mount_use WHERE kind = 'image' GROUP BY target
+            """
+        ) { columns in
             (try columns.parsed(Digest.init(stored:)), Int(try columns.integer()))
         }
         return Dictionary(counts) { $0 + $1 }

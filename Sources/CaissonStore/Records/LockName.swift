@@ -1,12 +1,12 @@
 package import CaissonCore
 package import CaissonOCI
 
-/// What a lock of a state root guards. Locks are taken in the order root, image, container, network; those of leases and builds
+/// What a lock of a state root guards. Locks are taken in the order root, image, container, volume, network; those of leases and builds
 /// stand outside it, because they only tell whether their holder lives and nobody works while waiting for one.
 package struct LockName: Hashable, Sendable {
     /// The kinds in the order they are taken.
     package enum Kind: String, Sendable, CaseIterable, Comparable {
-        case root, image, container, network, lease, build, schema
+        case root, image, container, volume, network, lease, build, schema
 
         package static func < (left: Kind, right: Kind) -> Bool { left.rank < right.rank }
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -30,6 +30,9 @@ package struct LockName: Hashable, Sendable {
 
     /// Guards what the host's firewall holds for this root: records of ports and networks change together with it.
     package static let network = LockName(.network, "")
+
+    /// Names may have letters that no lock file has.
+    package static func volume(_ name: String) -> LockName { LockName(.volume, Digest.sha256(name.utf8).hex) }
 
     package static func lease(_ id: String) -> LockName { LockName(.lease, id) }
 

@@ -15,6 +15,14 @@ package final class StateLocks: Sendable {
 
     /// Waits for a lock, for ever.
     package func lock(_ name: LockName) throws -> StateLock {
+        while true {
+            let lock = try waitFor(name)
+            // The name of a volume may come back, unlike an ID: whoever waited for a removed file has to take the new one.
+            if name.kind != .volume || !lock.isOfRemovedFile { return lock }
+        }
+    }
+
+    private func waitFor(_ name: LockName) throws -> StateLock {
         let path = directory.appending(name.fileName)
         // The folder is nearly always there: making it only when that fails saves a system call for each lock.
         if let lock = try? FileLock.acquire(path) { return StateLock(lock, path) }  // ignored: the second try tells why
@@ -31,7 +39,8 @@ package final class StateLocks: Sendable {
         let path = directory.appending(name.fileName)
         do {
             try Files.makeDirectories(directory, mode: 0o700)
-            return try FileLock.tryAcquire(path, .exclusive).map { StateLock($0, path) }
+            let lock = try FileLock.tryAcquire(path, .exclusive).map { StateLock($0, path) }
+            return name.kind == .volume && lock?.isOfRemovedFile == true ? nil : lock
         } catch {
             throw error.asCaissonError("lock \(name.fileName)")
         }
@@ -102,11 +111,14 @@ package final class StateLock: Sendable {
         self.path = path
     }
 
+    var isOfRemovedFile: Bool { lock.isOfRemovedFile }
+
     /// Lets go.
     package func release() { lock.release() }
 
     /// Lets go and removes the file, for an object that is gone for good. Someone who waited for the old file may then
-    /// hold a lock beside the new file's holder; both find the record gone, since IDs are never used again.
+    /// hold a lock beside the new file's holder; both find the record gone, since IDs are never used again. (Names of volumes
+    /// are: see ``StateLocks/lock(_:)``.)
     package func releaseAndRemove() {
         try? Files.remove(path)  // ignored: a left-over lock file is harmless
         lock.release()

@@ -6,7 +6,7 @@ import SystemPackage
 /// The tables of `state.db` and how an older file becomes a current one.
 enum StateSchema {
     /// One script for each version, oldest first; `PRAGMA user_version` counts those applied. Scripts are never edited.
-    static let migrations: [String] = [version1, version2, version3, health, networks]
+    static let migrations: [String] = [version1, version2, version3, health, networks, volumes]
 
     /// A connection to the current schema. When the file is current this costs one pragma; only otherwise is the schema
     /// lock taken, so that two first starts do not race.

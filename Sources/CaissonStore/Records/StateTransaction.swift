@@ -22,6 +22,8 @@ package struct StateTransaction {
     package var ports: PortTable { PortTable(connection) }
     /// Builds, running and past.
     package var builds: BuildTable { BuildTable(connection) }
+    /// Volumes, and what containers mount.
+    package var volumes: VolumeTable { VolumeTable(connection) }
     /// The log of changes that other processes follow.
     package var events: EventTable { EventTable(connection) }
     /// How the containers that have a health check are.

@@ -45,6 +45,7 @@ extension OverlaySnapshotter {
     /// Removes a container's snapshot; a missing one is fine. It must not be mounted.
     package func remove(container id: String) throws {
         try SnapshotLayout.check(id: id)
+        releaseQuota(of: layout.container(id))
         try remove(layout.container(id))
     }
 

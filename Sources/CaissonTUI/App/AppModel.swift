@@ -13,6 +13,7 @@ struct AppModel: Sendable {
 
     var containers = ContainersModel()
     var images = ImagesModel()
+    var volumes = VolumesModel()
     var builds = BuildsModel()
     var build = BuildViewModel()
     var events = EventsModel()
@@ -28,7 +29,7 @@ struct AppModel: Sendable {
     /// The list whose selection the right side shows.
     var subject = PaneID.containers
     /// The tab in front, per list.
-    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history, .builds: .stepLog]
+    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history, .volumes: .volumeFiles, .builds: .stepLog]
     var zoom = Zoom.normal
     /// What lies over the panes, the topmost last.
     var overlays: [Overlay] = []
@@ -75,6 +76,7 @@ struct AppModel: Sendable {
     func subjectName(of list: PaneID) -> String {
         switch list {
         case .images: images.selected?.displayName ?? ""
+        case .volumes: volumes.selected?.displayName ?? ""
         case .builds: build.build.start?.name ?? shownBuild?.name ?? ""
         default: containers.selected?.name ?? ""
         }
@@ -85,6 +87,7 @@ struct AppModel: Sendable {
         switch focus {
         case .changes: changes.files
         case .layerFiles: history.files
+        case .volumeFiles: volumes.files
         default: nil
         }
     }

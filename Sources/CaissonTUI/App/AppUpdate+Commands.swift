@@ -15,10 +15,12 @@ extension AppUpdate {
                 model.eventsFailure = nil
             }
             if model.build.failure != nil { model.build.readAgain() }
-            return [.listContainers, .listImages, .listBuilds, .nameThemes]
+            return [.listContainers, .listImages, .listBuilds, .listVolumes, .nameThemes]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        default: return runBuildCommand(&model, id) ?? runContainerCommand(&model, id) ?? runImageCommand(&model, id) ?? []
+        default:
+            return runVolumeCommand(&model, id) ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
+                ?? runImageCommand(&model, id) ?? []
         }
     }
 
@@ -42,7 +44,7 @@ extension AppUpdate {
     /// Left and right: fold and unfold in trees, scroll long lines in logs, in and out elsewhere.
     private static func sideways(_ model: inout AppModel, _ sign: Int) {
         switch model.focus {
-        case .changes, .layerFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
+        case .changes, .layerFiles, .volumeFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
         case .logs: model.logs.view.column = max(0, model.logs.view.column + sign * 8)
         case .stepLog: model.build.view.column = max(0, model.build.view.column + sign * 8)
         default: if sign > 0 { open(&model) } else { back(&model) }
@@ -57,6 +59,7 @@ extension AppUpdate {
         case .previousTab: cycleTab(&model, -1)
         case .goContainers: focus(&model, .containers)
         case .goImages: focus(&model, .images)
+        case .goVolumes: focus(&model, .volumes)
         case .goBuilds: focus(&model, .builds)
         case .goEvents: focus(&model, .events)
         case .goDetail: if let tab = model.tab(of: model.subject) { model.focus = tab }
@@ -109,6 +112,7 @@ extension AppUpdate {
         switch model.focus {
         case .images: model.images.list.toggleMark()
         case .builds: model.builds.list.toggleMark()
+        case .volumes: model.volumes.list.toggleMark()
         default: model.containers.list.toggleMark()
         }
     }
@@ -118,6 +122,7 @@ extension AppUpdate {
         model.history.expire()
         model.containerDetails.expire()
         model.imageDetails.expire()
+        model.volumes.expire()
     }
 
     static func focus(_ model: inout AppModel, _ pane: PaneID) {
@@ -148,20 +153,25 @@ extension AppUpdate {
     /// Enter: from a list to its details, from a layer to its files, from a directory into it.
     static func open(_ model: inout AppModel) {
         switch model.focus {
-        case .containers, .images: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .containers, .images, .volumes: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
         case .builds: if model.builds.shown != nil { model.focus = .steps }
         case .steps, .dockerfile, .cacheMiss:
             model.tabs[.builds] = .stepLog
             model.focus = .stepLog
         case .history: model.focus = .layerFiles
-        case .changes, .layerFiles: withTree(&model) { $0.toggleFold() }
+        case .changes, .layerFiles, .volumeFiles: withTree(&model) { $0.toggleFold() }
+        case .volumeUsers: openVolumeUser(&model)
         case .events: openEvent(&model)
-        case .logs, .stats, .stepLog, .containerDetails, .imageDetails: break
+        case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails: break
         }
     }
 
     private static func hasSelection(_ model: AppModel) -> Bool {
-        model.focus == .containers ? model.containers.selected != nil : model.images.selected != nil
+        switch model.focus {
+        case .containers: model.containers.selected != nil
+        case .volumes: model.volumes.selected != nil
+        default: model.images.selected != nil
+        }
     }
 
     /// From an event to the object it is about.
@@ -175,6 +185,10 @@ extension AppUpdate {
             model.images.list.setFilter("")
             model.images.list.select(row.id)
             model.focus = .images
+        } else if event.type == .volume, let row = model.volumes.list.all.first(where: { $0.name == event.id }) {
+            model.volumes.list.setFilter("")
+            model.volumes.list.select(row.id)
+            model.focus = .volumes
         } else if let row = model.builds.list.all.first(where: { $0.id.text == event.id }) {
             model.builds.list.setFilter("")
             model.builds.list.select(row.id)
@@ -188,6 +202,8 @@ extension AppUpdate {
         case .containers where !model.containers.list.filter.isEmpty: model.containers.list.setFilter("")
         case .images where !model.images.list.filter.isEmpty: model.images.list.setFilter("")
         case .changes where !model.changes.files.filter.isEmpty: model.changes.files.setFilter("")
+        case .volumes where !model.volumes.list.filter.isEmpty: model.volumes.list.setFilter("")
+        case .volumeFiles where !model.volumes.files.filter.isEmpty: model.volumes.files.setFilter("")
         case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
         case .logs where model.logs.needle != nil: model.logs.search("")
         case .builds where !model.builds.list.filter.isEmpty: model.builds.list.setFilter("")
@@ -201,6 +217,7 @@ extension AppUpdate {
         case .builds: model.builds.list.clearMarks()
         case .containers: model.containers.list.clearMarks()
         case .images: model.images.list.clearMarks()
+        case .volumes: model.volumes.list.clearMarks()
         default: model.focus = model.subject
         }
     }

@@ -60,6 +60,8 @@ extension AppUpdate {
             model.build.selectMatch(forward: true)
         case .filter(.containers): model.containers.list.setFilter(text)
         case .filter(.images): model.images.list.setFilter(text)
+        case .filter(.volumes): model.volumes.list.setFilter(text)
+        case .filter(.volumeFiles): model.volumes.files.setFilter(text)
         case .filter(.changes): model.changes.files.setFilter(text)
         case .filter(.layerFiles): model.history.files.setFilter(text)
         case .filter: break
@@ -72,6 +74,8 @@ extension AppUpdate {
         switch model.focus {
         case .containers, .stats, .containerDetails: (purpose, text) = (.filter(.containers), model.containers.list.filter)
         case .images, .imageDetails, .history: (purpose, text) = (.filter(.images), model.images.list.filter)
+        case .volumes, .volumeUsers, .volumeDetails: (purpose, text) = (.filter(.volumes), model.volumes.list.filter)
+        case .volumeFiles: (purpose, text) = (.filter(.volumeFiles), model.volumes.files.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)
         case .logs: (purpose, text) = (.searchLogs(.logs), model.logs.needle?.text ?? "")

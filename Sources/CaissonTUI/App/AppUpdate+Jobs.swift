@@ -22,7 +22,7 @@ extension AppUpdate {
             } else {
                 report(&model, error)
             }
-            return [.listContainers, .listImages] + (isBuild ? [.listBuilds] : [])
+            return [.listContainers, .listImages, .listVolumes] + (isBuild ? [.listBuilds] : [])
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)
             return receive(&model, outcome)

@@ -21,6 +21,7 @@ extension AppUpdate {
             model.build.dockerfileTop = moved(top, motion, height)
         case .cacheMiss: model.build.missTop = moved(model.build.missTop, motion, height)
         case .containerDetails: model.containerDetails.top = moved(model.containerDetails.top, motion, height)
+        case .volumeDetails: model.volumes.details.top = moved(model.volumes.details.top, motion, height)
         case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
         default:
             withList(&model, pane) { state, count in
@@ -87,6 +88,9 @@ extension AppUpdate {
         switch pane {
         case .containers: body(&model.containers.list.state, model.containers.list.rows.count)
         case .images: body(&model.images.list.state, model.images.list.rows.count)
+        case .volumes: body(&model.volumes.list.state, model.volumes.list.rows.count)
+        case .volumeFiles: body(&model.volumes.files.list, model.volumes.files.rows.count)
+        case .volumeUsers: body(&model.volumes.users, model.volumeUsers.count)
         case .builds:
             body(&model.builds.list.state, model.builds.list.rows.count)
             model.builds.awaited = nil
@@ -101,7 +105,7 @@ extension AppUpdate {
             var state = ListState(selection: current, offset: model.build.stepsOffset)
             body(&state, rows.count)
             if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
-        case .logs, .stats, .containerDetails, .imageDetails, .stepLog, .dockerfile, .cacheMiss: break
+        case .logs, .stats, .containerDetails, .imageDetails, .volumeDetails, .stepLog, .dockerfile, .cacheMiss: break
         }
     }
 
@@ -110,6 +114,7 @@ extension AppUpdate {
         switch model.focus {
         case .changes: body(&model.changes.files)
         case .layerFiles: body(&model.history.files)
+        case .volumeFiles: body(&model.volumes.files)
         default: break
         }
     }

@@ -95,6 +95,10 @@ extension AppUpdate {
             model.containers.list.setFilter("")
             model.containers.list.select(container.id)
             focus(&model, .containers)
+        case .volume(let volume):
+            model.volumes.list.setFilter("")
+            model.volumes.list.select(volume.id)
+            focus(&model, .volumes)
         case .build(let build):
             model.builds.list.setFilter("")
             model.builds.list.select(build.id)
@@ -153,6 +157,7 @@ extension AppUpdate {
             model.containers.list.clearMarks()
             model.images.list.clearMarks()
             model.builds.list.clearMarks()
+            model.volumes.list.clearMarks()
             if question.closes { return closeWithBuilds(&model) }
             return perform(&model, question.actions)
         case .character("n"), .character("N"), .escape, .character("q"):

@@ -5,7 +5,7 @@ import CaissonTerm
 /// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
 enum AppUpdate {
     /// What the workstation asks for at its start.
-    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .nameThemes]
+    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .nameThemes]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
         var effects: [Effect]
@@ -41,6 +41,10 @@ enum AppUpdate {
         switch message {
         case .containersListed(let result): model.containers.receive(result)
         case .imagesListed(let result): model.images.receive(result)
+        case .volumesListed(let result): model.volumes.receive(result)
+        case .volumesMeasured(let result): model.volumes.receiveSizes(result)
+        case .volumeFilesLoaded(let name, let result): model.volumes.receiveFiles(name, result)
+        case .volumeInspected(let name, let result): model.volumes.details.receive(name, result)
         case .buildsListed(let result): model.builds.receive(result)
         case .buildEventsEnded(let build, let error): model.build.fail(build, error)
         case .events(let events): return receive(&model, events)
@@ -87,7 +91,7 @@ enum AppUpdate {
             effects.append(.listImages)
             model.imageDetails.expire()
         }
-        return effects
+        return effects + volumeEffects(&model, events)
     }
 
     private static func receiveTheme(_ model: inout AppModel, _ result: Result<Theme, CaissonError>) -> [Effect] {

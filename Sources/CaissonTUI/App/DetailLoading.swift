@@ -5,7 +5,7 @@ import CaissonCore
 enum DetailLoading {
     static func effects(_ model: inout AppModel) -> [Effect] {
         let visible = Set(model.layout.panes.map(\.id))
-        return containerEffects(&model, visible) + imageEffects(&model, visible)
+        return containerEffects(&model, visible) + imageEffects(&model, visible) + volumeEffects(&model, visible)
     }
 
     private static func containerEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
@@ -20,6 +20,22 @@ enum DetailLoading {
         }
         if visible.contains(.containerDetails), model.containerDetails.wants(container.id.text, now: model.now) {
             effects.append(.inspectContainer(container.id.text))
+        }
+        return effects
+    }
+
+    private static func volumeEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard !visible.isDisjoint(with: PaneCatalog.ofVolumes) else { return [] }
+        var effects: [Effect] = model.volumes.wantsSizes(now: model.now) ? [.measureVolumes] : []
+        guard let volume = model.volumes.selected else {
+            model.volumes.clearDetail()
+            return effects
+        }
+        if visible.contains(.volumeFiles), model.volumes.wantsFiles(volume.name, now: model.now) {
+            effects.append(.loadVolumeFiles(volume.name))
+        }
+        if visible.contains(.volumeDetails), model.volumes.details.wants(volume.name, now: model.now) {
+            effects.append(.inspectVolume(volume.name))
         }
         return effects
     }

@@ -6,6 +6,11 @@ enum Effect: Sendable, Equatable {
     case listContainers
     case listImages
     case listBuilds
+    case listVolumes
+    /// Looks at every file of every volume.
+    case measureVolumes
+    case loadVolumeFiles(String)
+    case inspectVolume(String)
     /// Looks for what a build is to be made of.
     case prepareBuild(BuildOrder)
     case loadChanges(ObjectID)
@@ -35,6 +40,8 @@ extension Effect {
         case .loadLayer: "layer"
         case .inspectContainer: "container"
         case .inspectImage: "image"
+        case .loadVolumeFiles: "volume-files"
+        case .inspectVolume: "volume"
         case .loadTheme: "theme"
         case .prepareBuild: "build"
         default: nil

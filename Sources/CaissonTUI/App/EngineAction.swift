@@ -32,6 +32,9 @@ enum EngineAction: Sendable, Equatable {
     case rebuild(BuildRef, stage: String?)
     case cancelBuild(BuildRef)
     case removeBuilds([BuildRef])
+    case createVolume(VolumeRequest)
+    case removeVolume(String)
+    case pruneVolumes(all: Bool)
     /// Makes a container on the file system of a step, for the terminal.
     case openStep(BuildRef, step: Int)
 }
@@ -98,8 +101,19 @@ extension EngineAction {
         case .rebuild(let it, _): ["builder", "rebuild", it.id.short]
         case .cancelBuild(let it): ["builder", "cancel", it.id.short]
         case .removeBuilds(let builds): ["builder", "history", "rm"] + builds.map(\.id.short)
+        case .createVolume(let request): ["volume", "create"] + request.words
+        case .removeVolume(let name): ["volume", "rm", name]
+        case .pruneVolumes(let all): ["volume", "prune", "--force"] + (all ? ["--all"] : [])
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
+    }
+}
+
+extension VolumeRequest {
+    fileprivate var words: [String] {
+        let labels = labels.sorted { $0.key < $1.key }.flatMap { ["--label", "\($0.key)=\($0.value)"] }
+        let options = options.sorted { $0.key < $1.key }.flatMap { ["--opt", "\($0.key)=\($0.value)"] }
+        return labels + options + (name.map { [$0] } ?? [])
     }
 }
 

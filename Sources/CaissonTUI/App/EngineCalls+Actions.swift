@@ -12,6 +12,7 @@ extension EngineCalls {
             case .pull, .push, .tag, .removeImage, .pruneImages, .save, .load, .makeBase, .login:
                 try await performOnImages(action, progress)
             case .build, .rebuild, .cancelBuild, .removeBuilds, .openStep: try await performOnBuilds(action, started)
+            case .createVolume, .removeVolume, .pruneVolumes: try await performOnVolumes(action)
             default: try await performOnContainers(action, progress)
             }
         }
@@ -86,6 +87,22 @@ extension EngineCalls {
             throw error
         }
         return .started(container)
+    }
+
+    private func performOnVolumes(_ action: EngineAction) async throws -> ActionOutcome {
+        switch action {
+        case .createVolume(let request):
+            let name = try await engine.volumes.create(request).name
+            return .done("created \(request.name == nil ? String(name.prefix(12)) : name)")
+        case .removeVolume(let name):
+            try await engine.volumes.remove(name, force: false)
+            return .done("removed \(name)")
+        case .pruneVolumes(let all):
+            let report = try await engine.volumes.prune(all: all, filters: Filters())
+            let count = report.removed.count
+            return .done("removed \(count) volume\(count == 1 ? "" : "s"), \(report.reclaimed.decimal) free again")
+        default: throw CaissonError(.internal, "not an action on volumes")
+        }
     }
 
     private func performOnImages(_ action: EngineAction, _ progress: @escaping ProgressSink) async throws -> ActionOutcome {

@@ -16,6 +16,12 @@ struct EngineCalls: Sendable {
             return .containersListed(await result { try await engine.containers.list(ContainerListOptions(all: true)) })
         case .listImages: return .imagesListed(await result { try await engine.images.list(ImageListOptions()) })
         case .listBuilds: return .buildsListed(await result { try await engine.builds.list() })
+        case .listVolumes: return .volumesListed(await result { try await engine.volumes.list(VolumeListOptions()) })
+        case .measureVolumes: return .volumesMeasured(await result { try await sizes() })
+        case .loadVolumeFiles(let name):
+            return .volumeFilesLoaded(
+                name, await result { FileTree(try await engine.volumes.files(name, limit: VolumesModel.fileLimit)) })
+        case .inspectVolume(let name): return .volumeInspected(name, await result { try await engine.volumes.inspect(name) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):
             return .changesLoaded(id, await result { FileTree(try await engine.containers.changes(id.text)) })
@@ -32,6 +38,11 @@ struct EngineCalls: Sendable {
             return .themeLoaded(await result { try Theme(try await services.themes.theme(named: name)) })
         default: return nil
         }
+    }
+
+    private func sizes() async throws -> [String: ByteCount] {
+        let volumes = try await engine.volumes.list(VolumeListOptions(size: true))
+        return Dictionary(volumes.compactMap { volume in volume.size.map { (volume.name, $0) } }) { first, _ in first }
     }
 
     @concurrent

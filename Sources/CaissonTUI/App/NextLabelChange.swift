@@ -33,6 +33,11 @@ enum NextLabelChange {
             let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
             points += list.rows[rows].map(\.created)
         }
+        if let rect = layout.rect(of: .volumes) {
+            let list = model.volumes.list
+            let rows = list.state.visible(count: list.rows.count, height: max(0, rect.height - 3))
+            points += list.rows[rows].map(\.created)
+        }
         if let rect = layout.rect(of: .history) {
             let entries = model.history.entries
             let rows = model.history.state.visible(count: entries.count, height: max(0, rect.height - 3))
@@ -61,7 +66,7 @@ enum NextLabelChange {
     private static func slowLoads(_ model: AppModel) -> [Timestamp] {
         let begun = [
             model.changes.remote.loadingSince, model.history.remote.loadingSince, model.history.layer.loadingSince,
-            model.containerDetails.remote.loadingSince, model.imageDetails.remote.loadingSince,
+            model.containerDetails.remote.loadingSince, model.imageDetails.remote.loadingSince, model.volumes.tree.loadingSince,
         ]
         return begun.compactMap { $0?.advanced(by: .milliseconds(200)) }
     }

@@ -33,7 +33,7 @@ enum CommandID: String, CaseIterable, Sendable {
     case halfDown = "move.half-down", halfUp = "move.half-up", pageDown = "move.page-down", pageUp = "move.page-up"
     case moveLeft = "move.left", moveRight = "move.right"
     case nextPane = "pane.next", previousPane = "pane.previous", nextTab = "tab.next", previousTab = "tab.previous"
-    case goContainers = "go.containers", goImages = "go.images", goBuilds = "go.builds", goEvents = "go.events", goDetail = "go.detail"
+    case goContainers = "go.containers", goImages = "go.images", goVolumes = "go.volumes", goBuilds = "go.builds", goEvents = "go.events", goDetail = "go.detail"
     case open, back, close, zoomIn = "zoom.in", zoomOut = "zoom.out"
     case palette, help, filter, commandLog = "command-log", showFailure = "show-error", refresh, redraw, suspend, mark
     case startStop = "container.start-stop", restart = "container.restart", pause = "container.pause"
@@ -48,6 +48,8 @@ enum CommandID: String, CaseIterable, Sendable {
     case rebuild = "build.again", rebuildStage = "build.again-stage", cancelBuild = "build.cancel", removeBuilds = "build.remove"
     case goWork = "build.failed", whyNotCached = "build.why", openStep = "build.shell", stepLayer = "build.layer"
     case builtImage = "build.image"
+    case browseVolume = "volume.files", volumeUsers = "volume.users", createVolume = "volume.create"
+    case removeVolume = "volume.remove", pruneVolumes = "volume.prune", pruneAllVolumes = "volume.prune-all"
     case follow = "logs.follow", wrap = "logs.wrap", timestamps = "logs.timestamps"
     case nextMatch = "search.next", previousMatch = "search.previous"
     case foldAll = "tree.fold-all", unfoldAll = "tree.unfold-all"

@@ -23,8 +23,8 @@ extension CommandCatalog {
         Command(.removeContainer, "Remove…", hint: "remove", keys: ["d"], in: withoutTree, when: hasContainer),
         Command(.showChanges, "Changed files", hint: "diff", keys: ["D"], in: PaneCatalog.ofContainers, when: hasContainer),
         Command(.commit, "Commit as an image…", hint: "commit", keys: ["c"], in: PaneCatalog.ofContainers, when: hasContainer),
-        Command(.inspect, "Inspect", keys: ["i"], in: PaneCatalog.ofContainers.union(PaneCatalog.ofImages)) {
-            $0.containers.selected != nil || $0.images.selected != nil
+        Command(.inspect, "Inspect", keys: ["i"], in: PaneCatalog.ofContainers.union(PaneCatalog.ofImages).union(PaneCatalog.ofVolumes)) {
+            $0.containers.selected != nil || $0.images.selected != nil || $0.volumes.selected != nil
         },
         Command(.runNew, "Run a container…", hint: "run", keys: ["n"], in: [.containers, .containerDetails, .events]),
         Command(.rename, "Rename…", keys: ["F2"], in: PaneCatalog.ofContainers, when: hasContainer),

@@ -1,6 +1,6 @@
 /// All commands, those of a pane before those of everywhere.
 enum CommandCatalog {
-    static let all: [Command] = logs + trees + builds + containers + images + views + movements
+    static let all: [Command] = logs + trees + builds + containers + images + volumes + views + movements
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
@@ -21,7 +21,7 @@ enum CommandCatalog {
         Command(.previousPane, "Previous pane", keys: ["shift-tab"], in: PaneCatalog.everything, isListed: false),
         Command(.nextTab, "Next tab", keys: ["]"], in: PaneCatalog.everything, isListed: false),
         Command(.previousTab, "Previous tab", keys: ["["], in: PaneCatalog.everything, isListed: false),
-        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images, .builds], isListed: false),
+        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images, .volumes, .builds], isListed: false),
     ]
 
     static let views: [Command] = [
@@ -33,6 +33,7 @@ enum CommandCatalog {
         Command(.close, "Close, quit at the top", hint: "quit", keys: ["q", "ctrl-c"], in: PaneCatalog.everything),
         Command(.goContainers, "Go to containers", keys: ["1"], in: PaneCatalog.everything),
         Command(.goImages, "Go to images", keys: ["2"], in: PaneCatalog.everything),
+        Command(.goVolumes, "Go to volumes", keys: ["3"], in: PaneCatalog.everything),
         Command(.goBuilds, "Go to builds", keys: ["7"], in: PaneCatalog.everything),
         Command(.goEvents, "Go to events", keys: ["8"], in: PaneCatalog.everything),
         Command(.goDetail, "Go to the right side", keys: ["0"], in: PaneCatalog.everything),
@@ -47,7 +48,7 @@ enum CommandCatalog {
     ]
 
     /// Where `/` finds places instead of narrowing a list.
-    private static let searched: Set<PaneID> = [.logs, .changes, .layerFiles, .steps, .stepLog]
+    private static let searched: Set<PaneID> = [.logs, .changes, .layerFiles, .volumeFiles, .steps, .stepLog]
 
     static let logs: [Command] = [
         Command(.follow, "Follow", hint: "follow", keys: ["f", "F"], in: [.logs, .stepLog]),
@@ -62,8 +63,8 @@ enum CommandCatalog {
         Command(.revertAll, "Revert the whole container", keys: ["Z"], in: [.changes]) { $0.containers.selected != nil },
         Command(.foldAll, "Fold all", keys: ["-"], in: PaneCatalog.trees),
         Command(.unfoldAll, "Unfold all", keys: ["="], in: PaneCatalog.trees),
-        Command(.showAdded, "Show or hide what was added", hint: "added", keys: ["a"], in: PaneCatalog.trees),
-        Command(.showModified, "Show or hide what was changed", hint: "changed", keys: ["m"], in: PaneCatalog.trees),
-        Command(.showDeleted, "Show or hide what was removed", hint: "removed", keys: ["d"], in: PaneCatalog.trees),
+        Command(.showAdded, "Show or hide what was added", hint: "added", keys: ["a"], in: PaneCatalog.changeTrees),
+        Command(.showModified, "Show or hide what was changed", hint: "changed", keys: ["m"], in: PaneCatalog.changeTrees),
+        Command(.showDeleted, "Show or hide what was removed", hint: "removed", keys: ["d"], in: PaneCatalog.changeTrees),
     ]
 }

@@ -6,9 +6,10 @@ package enum KeyTable {
         ("Everywhere", CommandCatalog.movements + CommandCatalog.views),
         ("Containers", CommandCatalog.containers),
         ("Images", CommandCatalog.images),
+        ("Volumes", CommandCatalog.volumes),
         ("Builds", CommandCatalog.builds),
         ("Logs", CommandCatalog.logs),
-        ("File trees (changes, layers)", CommandCatalog.trees),
+        ("File trees (changes, layers, volumes)", CommandCatalog.trees),
     ]
 
     /// The whole table in Markdown, ending in a line feed.

@@ -10,6 +10,7 @@ struct CommandPalette: Sendable {
         case container(ContainerSummary)
         case image(ImageRow)
         case build(BuildSummary)
+        case volume(VolumeSummary)
         case theme(String)
     }
 
@@ -28,6 +29,7 @@ struct CommandPalette: Sendable {
         items += ranked(model.themeNames.map { "theme \($0)" }, text) { $0 }.map { .theme(String($0.dropFirst(6))) }
         items += ranked(model.containers.list.all, text) { "container \($0.name)" }.map(Item.container)
         items += ranked(model.images.list.all, text) { "image \($0.displayName)" }.map(Item.image)
+        items += ranked(model.volumes.list.all, text) { "volume \($0.displayName)" }.map(Item.volume)
         items += ranked(model.builds.list.all, text) { "build \($0.name)" }.map(Item.build)
         return items
     }

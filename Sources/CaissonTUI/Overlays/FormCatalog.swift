@@ -13,7 +13,7 @@ enum FormCatalog {
                 .toggle("remove", "Remove at exit (--rm)", false),
                 .text("name", "Name", hint: "adjective_surname"),
                 .text("environment", "Environment", hint: "KEY=value KEY=value"),
-                .text("volumes", "Volumes", hint: "/host/path:/in/container"),
+                .text("volumes", "Volumes", hint: "name:/in/container /host/path:/in/container"),
                 .choice("network", "Network", ["bridge", "host", "none"]),
             ])
     }
@@ -85,6 +85,16 @@ enum FormCatalog {
                 .text("arguments", "Arguments", hint: "KEY=value KEY=value"),
                 .toggle("no-cache", "Without cache", false),
                 .toggle("pull", "Pull base images", false),
+            ])
+    }
+
+    static func createVolume() -> FormOverlay {
+        FormOverlay(
+            .createVolume, "Create a volume", verb: "create",
+            [
+                .text("name", "Name", hint: "a random one"),
+                .text("labels", "Labels", hint: "key=value key=value"),
+                .text("options", "Options", hint: "type=tmpfs device=tmpfs o=size=64m"),
             ])
     }
 

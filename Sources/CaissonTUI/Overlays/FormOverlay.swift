@@ -16,6 +16,7 @@ struct FormOverlay: Sendable {
         case load
         case makeBase
         case build
+        case createVolume
         case login
     }
 
@@ -62,6 +63,7 @@ struct FormOverlay: Sendable {
         case .makeBase:
             .action(.makeBase(form.choice("kind") == "debian" ? .debian : .busybox, tag: try required("tag")))
         case .build: .build(try buildOrder())
+        case .createVolume: .action(.createVolume(try volumeRequest()))
         case .login:
             .action(
                 .login(
@@ -101,6 +103,20 @@ struct FormOverlay: Sendable {
         return CommitRequest(
             reference: reference.isEmpty ? nil : reference, message: form.trimmed("message"), author: form.trimmed("author"),
             changes: changes.map(String.init), pause: form.flag("pause"))
+    }
+
+    private func volumeRequest() throws(Complaint) -> VolumeRequest {
+        let name = form.trimmed("name")
+        return VolumeRequest(name: name.isEmpty ? nil : name, options: try pairs("options"), labels: try pairs("labels"))
+    }
+
+    private func pairs(_ field: String) throws(Complaint) -> [String: String] {
+        var pairs: [String: String] = [:]
+        for word in try words(field) {
+            guard let equals = word.firstIndex(of: "=") else { throw Complaint(field: field, text: "\(word): not key=value") }
+            pairs[String(word[..<equals])] = String(word[word.index(after: equals)...])
+        }
+        return pairs
     }
 
     private func buildOrder() throws(Complaint) -> BuildOrder {

@@ -44,6 +44,9 @@ enum PaletteView {
             return TableRow(cells: [
                 paint.text("image", .muted), paint.text(image.displayName), paint.text(image.image.size.compact, .muted),
             ])
+        case .volume(let volume):
+            let size = model.volumes.size(of: volume)?.compact ?? ""
+            return TableRow(cells: [paint.text("volume", .muted), paint.text(volume.displayName), paint.text(size, .muted)])
         case .build(let build):
             let mark = BuildMark.mark(build.state, model.now, paint)
             return TableRow(cells: [

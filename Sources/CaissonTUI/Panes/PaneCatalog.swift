@@ -2,6 +2,7 @@
 enum PaneID: String, CaseIterable, Sendable {
     case containers
     case images
+    case volumes
     case builds
     case events
     case logs
@@ -11,6 +12,9 @@ enum PaneID: String, CaseIterable, Sendable {
     case history
     case layerFiles
     case imageDetails
+    case volumeFiles
+    case volumeUsers
+    case volumeDetails
     case steps
     case stepLog
     case dockerfile
@@ -42,6 +46,7 @@ enum PaneCatalog {
     static let all: [PaneDescriptor] = [
         PaneDescriptor(.containers, "Containers", number: 1),
         PaneDescriptor(.images, "Images", number: 2),
+        PaneDescriptor(.volumes, "Volumes", number: 3),
         PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
@@ -51,6 +56,9 @@ enum PaneCatalog {
         PaneDescriptor(.history, "Layers", owner: .images),
         PaneDescriptor(.layerFiles, "Files", owner: .images, hasTab: false),
         PaneDescriptor(.imageDetails, "Inspect", owner: .images),
+        PaneDescriptor(.volumeFiles, "Files", owner: .volumes),
+        PaneDescriptor(.volumeUsers, "Used by", owner: .volumes),
+        PaneDescriptor(.volumeDetails, "Inspect", owner: .volumes),
         PaneDescriptor(.steps, "Steps", owner: .builds, hasTab: false),
         PaneDescriptor(.stepLog, "Log", owner: .builds),
         PaneDescriptor(.cacheMiss, "Why", owner: .builds),
@@ -68,9 +76,13 @@ enum PaneCatalog {
     static let ofContainers: Set<PaneID> = [.containers, .logs, .stats, .changes, .containerDetails]
     /// The panes that show an image or act on one.
     static let ofImages: Set<PaneID> = [.images, .history, .layerFiles, .imageDetails]
+    /// The panes that show a volume or act on one.
+    static let ofVolumes: Set<PaneID> = [.volumes, .volumeFiles, .volumeUsers, .volumeDetails]
+    /// The panes with a tree of changed files.
+    static let changeTrees: Set<PaneID> = [.changes, .layerFiles]
     /// The panes with a file tree.
-    static let trees: Set<PaneID> = [.changes, .layerFiles]
-    static let lists: Set<PaneID> = [.containers, .images, .builds, .events]
+    static let trees = changeTrees.union([.volumeFiles])
+    static let lists: Set<PaneID> = [.containers, .images, .volumes, .builds, .events]
     /// The parts of the build view, in the order Tab goes through them.
     static let buildView: [PaneID] = [.steps, .stepLog, .cacheMiss, .dockerfile]
     /// The panes that show a build or act on one.

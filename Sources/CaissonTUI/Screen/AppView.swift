@@ -52,6 +52,10 @@ enum AppView {
         case .stepLog: StepLogView.draw(&model, paint, into: &buffer, in: rect)
         case .dockerfile: DockerfileView.draw(&model, paint, into: &buffer, in: rect)
         case .cacheMiss: CacheMissView.draw(&model, paint, into: &buffer, in: rect)
+        case .volumes: VolumesView.draw(&model, paint, into: &buffer, in: rect)
+        case .volumeFiles: VolumeFilesView.draw(&model, paint, into: &buffer, in: rect)
+        case .volumeUsers: VolumeUsersView.draw(&model, paint, into: &buffer, in: rect)
+        case .volumeDetails: VolumeDetailsView.draw(&model, paint, into: &buffer, in: rect)
         case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
         }
     }

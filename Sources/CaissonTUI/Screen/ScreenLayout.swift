@@ -57,10 +57,12 @@ struct ScreenLayout: Sendable {
         let events = showsEvents ? (focus == .events ? max(6, area.height / 2) : area.height >= 40 ? 8 : 6) : 0
         let showsBuilds = area.height >= 40 || focus == .builds || subject == .builds
         let builds = showsBuilds ? (focus == .builds ? max(6, area.height / 2) : 6) : 0
-        let weights = focus == .images ? (1, 2) : focus == .events || focus == .builds ? (1, 1) : (2, 1)
+        let showsVolumes = focus == .volumes || subject == .volumes
+        let volumes = showsVolumes ? (focus == .volumes ? max(6, area.height / 2) : 6) : 0
+        let weights = focus == .images ? (1, 2) : [.events, .builds, .volumes].contains(focus) ? (1, 1) : (2, 1)
         let parts = Layout.split(
-            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(builds), .fixed(events)])
-        let wanted: [(PaneID, Bool)] = [(.containers, true), (.images, true), (.builds, showsBuilds), (.events, showsEvents)]
+            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(volumes), .fixed(builds), .fixed(events)])
+        let wanted: [(PaneID, Bool)] = [(.containers, true), (.images, true), (.volumes, showsVolumes), (.builds, showsBuilds), (.events, showsEvents)]
         return zip(wanted, parts).compactMap { want, rect in want.1 ? (want.0, rect) : nil }
     }
 
@@ -69,9 +71,10 @@ struct ScreenLayout: Sendable {
         let isLarge = area.width >= 100 && area.height >= 32
         guard let tab else { return [] }
         if subject == .images { return tab == .history || isLarge ? layers(area, isLarge) : [(tab, area)] }
-        guard isLarge, subject == .containers else { return [(tab, area)] }
+        guard isLarge, subject == .containers || subject == .volumes else { return [(tab, area)] }
         let rows = Layout.split(area, .vertical, [.percent(60), .fill(weight: 1)])
         let columns = Layout.split(rows[1], .horizontal, [.percent(50), .fill(weight: 1)])
+        if subject == .volumes { return [(.volumeFiles, rows[0]), (.volumeUsers, columns[0]), (.volumeDetails, columns[1])] }
         return [(tab == .stats ? .stats : .logs, rows[0]), (.changes, columns[0]), (.containerDetails, columns[1])]
     }
 

@@ -80,6 +80,9 @@ enum JobLabel {
         case .rebuild(let it, _): "build \(it.name)"
         case .cancelBuild(let it): "cancel \(it.name)"
         case .removeBuilds(let builds): builds.count == 1 ? "remove the build of \(builds[0].name)" : "remove builds"
+        case .createVolume(let request): "create \(request.name ?? "a volume")"
+        case .removeVolume(let name): "remove \(name.prefix(20))"
+        case .pruneVolumes: "prune volumes"
         case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }

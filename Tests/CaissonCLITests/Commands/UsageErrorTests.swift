@@ -32,7 +32,7 @@ Row("image build", 1, "caisson: 'caisson image build' requires 1 argument\n\nUsa
         Row("cp a b", 1, "must specify at least one container source\n"),
         Row("cp a:b c:d", 1, "copying between containers is not supported\n"),
         Row("pull -a alpine:3", 1, "tag can't be used with --all-tags/-a\n"),
-        Row("inspect --type foo x", 1, "unknown type: \"foo\": must be one of \"container\", \"image\"\n"),
+        Row("inspect --type foo x", 1, "unknown type: \"foo\": must be one of \"container\", \"image\", \"volume\"\n"),
         Row("events --since foo", 1, "failed to parse value as time or duration: \"foo\"\n"),
         Row("ps -f x", 125, "invalid argument \"x\" for \"-f, --filter\" flag: bad format of filter (expected name=value)\n\nUsage:  caisson ps [OPTIONS]\n\nRun 'caisson ps --help' for more information\n"),
         Row("login", 1, "Error: Cannot perform an interactive login from a non TTY device\n"),

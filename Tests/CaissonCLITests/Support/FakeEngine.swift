@@ -30,6 +30,8 @@ final class FakeEngine: EngineAPI, Sendable {
         var pruneReport = SystemPruneReport()
         var login: LoginRequest?
         var builds = FakeBuildState()
+        var volumes: [VolumeSummary] = []
+        var volumeRequests: [VolumeRequest] = []
     }
 
     let state: Mutex<State>
@@ -45,6 +47,7 @@ final class FakeEngine: EngineAPI, Sendable {
     var images: any ImagesAPI { FakeImages(engine: self) }
     var networks: any NetworksAPI { FakeNetworks(engine: self) }
     var builds: any BuildsAPI { FakeBuilds(engine: self) }
+    var volumes: any VolumesAPI { FakeVolumes(engine: self) }
     var events: any EventsAPI { FakeSystem(engine: self) }
     var system: any SystemAPI { FakeSystem(engine: self) }
     var registries: any RegistriesAPI { FakeSystem(engine: self) }

@@ -18,6 +18,8 @@ enum Workshop {
             state.changes = [id("a"): webChanges]
             state.logs[id("a")] = logLines(40)
             state.statistics[id("a")] = measurements(60)
+            state.volumes = volumes
+            state.volumeFiles = ["shop_pg": databaseFiles]
         }
         return world
     }
@@ -56,6 +58,25 @@ enum Workshop {
             size: ByteCount(8_320_000), containers: 3),
         ImageSummary(
             id: danglingID, repoTags: [], created: now.advanced(by: .seconds(-540)), size: ByteCount(398_000_000)),
+    ]
+
+    static let volumes = [
+        volume("shop_pg", ago: 7_776_000, users: ["worker", "web"], size: 3_100_000_000),
+        volume("shop_redis", ago: 7_776_000, users: ["web"], size: 120_000_000),
+        volume(String(repeating: "71ac", count: 16), ago: 1_036_800, size: 1_400_000_000),
+        volume("cache", ago: 90, size: 0),
+    ]
+
+    static func volume(_ name: String, ago seconds: Int64, users: [String] = [], size: Int64) -> VolumeSummary {
+        VolumeSummary(
+            name: name, mountpoint: "/var/lib/caisson/volumes/\(name)/_data", created: now.advanced(by: .seconds(-seconds)),
+            isAnonymous: name.count == 64, users: users, size: ByteCount(size))
+    }
+
+    static let databaseFiles = [
+        change("/PG_VERSION", .added, size: 3), change("/base", .added, .directory), change("/base/16384", .added, .directory),
+        change("/base/16384/1249", .added, size: 2_900_000_000), change("/base/16384/2619", .added, size: 88_000_000),
+        change("/pg_wal", .added, .directory), change("/pg_wal/000000010000000000000001", .added, size: 112_000_000),
     ]
 
     static let alpineHistory = [

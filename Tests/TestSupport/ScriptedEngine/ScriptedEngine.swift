@@ -11,6 +11,7 @@ package final class ScriptedEngine: EngineAPI {
     package let images: any ImagesAPI
     package let networks: any NetworksAPI
     package let builds: any BuildsAPI
+    package let volumes: any VolumesAPI
     package let events: any EventsAPI
     package let system: any SystemAPI
     package let registries: any RegistriesAPI
@@ -21,6 +22,7 @@ package final class ScriptedEngine: EngineAPI {
         images = ScriptedImages(world: world)
         networks = ScriptedNetworks(world: world)
         builds = ScriptedBuilds(world: world)
+        volumes = ScriptedVolumes(world: world)
         events = ScriptedEvents(world: world)
         system = ScriptedSystem(world: world)
         registries = ScriptedRegistries(world: world)

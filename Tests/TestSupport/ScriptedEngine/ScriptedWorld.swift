@@ -61,6 +61,9 @@ package final class ScriptedWorld: Sendable {
         /// What a build that is asked for does, by its first tag (empty for none), after its start; one without an end
         /// runs on.
         package var buildScripts: [String: [BuildEvent]] = [:]
+        package var volumes: [VolumeSummary] = []
+        /// By the volume's name.
+        package var volumeFiles: [String: [FileChange]] = [:]
         package var now: Timestamp
         package var sequence: Int64 = 0
         package var nextNumber: UInt64 = 1

@@ -35,7 +35,7 @@ enum ContainerRows {
                 "Size": size(container),
                 "Labels": Listing.labels(container.labels),
                 "Mounts": mounts.joined(separator: ","),
-                "LocalVolumes": "0",
+                "LocalVolumes": String(container.localVolumes),
                 "Networks": container.networks.joined(separator: ","),
             ], labels: container.labels)
     }
@@ -57,4 +57,9 @@ enum ContainerRows {
         guard let whole = container.sizeRootFS, whole.bytes > 0 else { return writable }
         return "\(writable) (virtual \(whole.decimal))"
     }
+}
+
+extension ContainerSummary {
+    /// How many of its mounts are volumes: those have names where others have paths.
+    var localVolumes: Int { mounts.count { !$0.hasPrefix("/") } }
 }

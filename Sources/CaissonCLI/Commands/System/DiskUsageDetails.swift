@@ -66,7 +66,7 @@ struct DiskUsageDetails {
             type,
             [
                 "ID": container.id.short, "Image": container.image, "Command": JSONText.quoted(FormatText.ellipsis(container.command, 20)),
-                "LocalVolumes": "0", "Size": (container.sizeRW ?? ByteCount(0)).decimal,
+                "LocalVolumes": String(container.localVolumes), "Size": (container.sizeRW ?? ByteCount(0)).decimal,
                 "RunningFor": FormatText.ago(container.created, now), "Status": container.status(at: now), "Names": container.name,
             ])
     }

@@ -5,7 +5,7 @@ import CaissonCore
 enum Inspect {
     static let command = Command(
         name: "inspect", usage: "[OPTIONS] NAME|ID [NAME|ID...]",
-        summary: "Return low-level information on containers and images", arguments: .atLeast(1),
+        summary: "Return low-level information on containers, images and volumes", arguments: .atLeast(1),
         flags: {
             [
                 FormatOption.object,
@@ -15,8 +15,8 @@ enum Inspect {
         }, completes: .containersOrImages,
         run: { call in
             let type = call.flags.string("type") ?? ""
-            guard ["", "container", "image"].contains(type) else {
-                throw ExitFailure(1, "unknown type: \"\(type)\": must be one of \"container\", \"image\"")
+            guard ["", "container", "image", "volume"].contains(type) else {
+                throw ExitFailure(1, "unknown type: \"\(type)\": must be one of \"container\", \"image\", \"volume\"")
             }
             let size = call.flags.bool("size")
             return try await objects(call) { engine, name in try await find(name, type, size, engine) }
@@ -41,12 +41,17 @@ enum Inspect {
     }
 
     private static func find(_ name: String, _ type: String, _ size: Bool, _ engine: any EngineAPI) async throws -> Value {
-        if type != "image" {
+        if ["", "container"].contains(type) {
             do { return try ValueEncoder.encode(try await engine.containers.inspect(name, size: size)) } catch {
                 guard type.isEmpty, (error as? CaissonError)?.code == .notFound else { throw error }
             }
         }
-        do { return try ValueEncoder.encode(try await engine.images.inspect(name)) } catch {
+        if ["", "image"].contains(type) {
+            do { return try ValueEncoder.encode(try await engine.images.inspect(name)) } catch {
+                guard type.isEmpty, [.notFound, .invalidArgument].contains((error as? CaissonError)?.code) else { throw error }
+            }
+        }
+        do { return try ValueEncoder.encode(try await engine.volumes.inspect(name)) } catch {
             guard type.isEmpty, (error as? CaissonError)?.code == .notFound else { throw error }
             throw CaissonError(.notFound, "No such object: \(name)", subject: name)
         }

@@ -76,18 +76,18 @@ enum RunFlags {
     private static let files: [FlagSpec] = [
         FlagSpec("mount", kind: .mount, usage: "Attach a filesystem mount to the container", check: MountOption.check),
         .bool("read-only", "Mount the container's root filesystem as read only"),
+        .list("storage-opt", "Storage driver options for the container"),
         .list("tmpfs", "Mount a tmpfs directory"),
         .list("volume", "v", "Bind mount a volume"),
+        .string("volume-driver", "Optional volume driver for the container"),
+        .list("volumes-from", "Mount volumes from the specified container(s)"),
     ]
 
     /// Docker's flags that are not here, each with the reason.
     private static let missing: [FlagSpec] = {
-        let volumes = "volumes are not there yet"
         var flags: [FlagSpec] = [
             .refused("cgroup-parent", .string, "groups of the engine's own stand below one folder, caisson"),
             .refused("gpus", .gpuRequest, "no driver of GPUs is known here: use --device for single nodes"),
-            .missing("volumes-from", .list, volumes),
-            .missing("volume-driver", .string, volumes), .missing("storage-opt", .list, volumes),
             .missing("use-api-socket", .bool, "there is no API socket"),
             .ignored("disable-content-trust", .bool),
         ]

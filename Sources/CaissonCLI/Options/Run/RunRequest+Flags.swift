@@ -17,6 +17,9 @@ extension RunRequest {
         workingDirectory = flags.string("workdir").flatMap { $0.isEmpty ? nil : $0 }
         user = flags.string("user").flatMap { $0.isEmpty ? nil : $0 }
         labels = try LabelOption.values(flags, console)
+        volumes = try flags.list("volume").compactMap { text -> String? in
+            if case .place(let path) = try VolumeOption.meaning(text, console) { path } else { nil }
+        }
         tty = flags.bool("tty")
         openStdin = flags.bool("interactive")
         stopSignal = flags.string("stop-signal").flatMap { $0.isEmpty ? nil : $0 }
@@ -89,14 +92,16 @@ extension HostConfig {
     }
 
     private mutating func setMounts(_ flags: ParsedFlags, _ console: Console) throws {
-        binds = optional(try flags.list("volume").map { try VolumeOption.bind($0, console) })
-        mounts = optional(try flags.list("mount").map { try MountOption.request($0, console) })
+        binds = optional(try flags.list("volume").compactMap { text -> String? in
+            if case .bind(let bind) = try VolumeOption.meaning(text, console) { bind } else { nil }
+        })
+        mounts = optional(try flags.list("mount").map { try MountOption.parse($0) { console.absolute($0) } })
+        volumesFrom = optional(flags.list("volumes-from"))
+        volumeDriver = flags.string("volume-driver").flatMap { $0.isEmpty ? nil : $0 }
+        storageOpt = try StorageOption.values(flags.list("storage-opt"))
         var memory: [String: String] = [:]
         for text in flags.list("tmpfs") {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
-            guard parts[0].hasPrefix("/") else {
-                throw OptionFailure("invalid mount path: '\(parts[0])' mount path must be absolute")
-            }
             memory[parts[0]] = parts.count == 2 ? parts[1] : ""
         }
         if !memory.isEmpty { tmpfs = memory }

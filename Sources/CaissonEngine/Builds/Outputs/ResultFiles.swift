@@ -27,7 +27,7 @@ struct ResultFiles: Sendable {
             async let packing: Void = BlockingPool.shared.run { try pipe.writing { try pack(to: $0) } }
             async let unpacking: Void = BlockingPool.shared.run {
                 let owner = (uid: ProcessTable.userID, gid: ProcessTable.groupID)
-                try pipe.reading { try TreeExtractor(root: root, folder: "/", owner: owner).extract($0) }
+                try pipe.reading { try TreeExtractor(root: root, folder: "/", owner: owner, replacesFiles: true).extract($0) }
             }
             do {
                 try await unpacking

@@ -5,7 +5,8 @@ import CaissonTerm
 /// Draws a file tree: what happened to each path, its size, and where it is.
 enum FileTreeView {
     static func draw(
-        _ files: inout FileTreeModel, _ paint: Paint, into buffer: inout CellBuffer, in inner: Rect, focused: Bool
+        _ files: inout FileTreeModel, _ paint: Paint, into buffer: inout CellBuffer, in inner: Rect, focused: Bool,
+        showsChanges: Bool = true
     ) {
         let model = files
         let showsModes = inner.width >= 60
@@ -16,14 +17,14 @@ enum FileTreeView {
         ]
         if showsModes { columns.append(TableColumn(title: "", width: .fixed(14))) }
         let table = Table(columns: columns, count: model.rows.count, showsHeader: false) { row in
-            TableRow(cells: cells(model, model.rows[row], paint, showsModes))
+            TableRow(cells: cells(model, model.rows[row], paint, showsModes, showsChanges))
         }
         table.draw(into: &buffer, in: inner, state: &files.list, styles: paint.widgets, focused: focused)
     }
 
-    private static func cells(_ model: FileTreeModel, _ index: Int, _ paint: Paint, _ showsModes: Bool) -> [StyledLine] {
+    private static func cells(_ model: FileTreeModel, _ index: Int, _ paint: Paint, _ showsModes: Bool, _ showsChanges: Bool) -> [StyledLine] {
         let node = model.tree.nodes[index]
-        let mark = mark(node.change?.kind, paint)
+        let mark = mark(showsChanges ? node.change?.kind : nil, paint)
         var name = StyledLine(String(repeating: "  ", count: min(node.depth, 24)))
         if node.isDirectory {
             let arrow = model.isFolded(index) ? paint.glyph("▸ ", "+ ") : paint.glyph("▾ ", "- ")
