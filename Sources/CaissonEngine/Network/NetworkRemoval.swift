@@ -54,22 +54,26 @@ struct NetworkRemoval: Sendable {
         try? takeDown(entry) // ignored: the failure of the creation is the one to tell
     }
 
-    /// Removes what no container uses; the names.
-    func prune(_ filters: Filters) throws -> [String] {
+    /// Those no container uses.
+    func candidates(_ filters: Filters) throws -> [NetworkEntry] {
         for key in filters.values.keys where !["label", "label!", "until"].contains(key) {
             throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
         }
         let bound = try UntilFilter.moment(filters, now: SystemClock.now())
-        return try context.locks.withLock(.root) {
-            var removed: [String] = []
-            let used = try context.database.read { try $0.endpoints.networks() }
-            for entry in try NetworkCatalog(context: context).all() where LabelFilter.matches(filters, entry.spec.labels) {
-                if used.contains(entry.id.text) || entry.spec.configOnly == true { continue }
-                if let bound, entry.record.created >= bound { continue }
-                try remove(entry)
-                removed.append(entry.name)
-            }
-            return removed
+        let used = try context.database.read { try $0.endpoints.networks() }
+        return try NetworkCatalog(context: context).all().filter { entry in
+            guard !used.contains(entry.id.text), entry.spec.configOnly != true else { return false }
+            if let bound, entry.record.created >= bound { return false }
+            return LabelFilter.matches(filters, entry.spec.labels)
+        }
+    }
+
+    /// Removes what no container uses, of `wanted` IDs alone when they are given; the names.
+    func prune(_ filters: Filters, only wanted: Set<String>? = nil) throws -> [String] {
+        try context.locks.withLock(.root) {
+            let doomed = try candidates(filters).filter { wanted?.contains($0.id.text) ?? true }
+            for entry in doomed { try remove(entry) }
+            return doomed.map(\.name)
         }
     }
 }

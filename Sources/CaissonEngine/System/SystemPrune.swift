@@ -19,6 +19,9 @@ struct SystemPrune: Sendable {
             let size = (try? ContainerSizes(context: context).writable(of: entry)) ?? 0 // ignored: it goes either way
             return PrunePlan.Item(id: entry.id.text, name: entry.record.name, size: ByteCount(size))
         }
+        plan.networks = try NetworkRemoval(context: context).candidates(scope.filters).map { network in
+            PrunePlan.Item(id: network.id.text, name: network.name)
+        }
         plan.volumes = try volumes(scope, without: Set(containers.map(\.record.name))).map { volume in
             PrunePlan.Item(id: volume.name, name: volume.name, size: volume.size ?? ByteCount(0))
         }
@@ -85,6 +88,10 @@ struct SystemPrune: Sendable {
             } catch let error as CaissonError where error.code == .conflict || error.code == .notFound {
                 continue
             }
+        }
+        if !plan.networks.isEmpty {
+            let wanted = Set(plan.networks.map(\.id))
+            report.networks = try NetworkRemoval(context: context).prune(plan.scope.filters, only: wanted)
         }
         if !plan.volumes.isEmpty {
             let wanted = Set(plan.volumes.map(\.id))

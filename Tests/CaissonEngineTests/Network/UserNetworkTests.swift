@@ -27,6 +27,17 @@ struct UserNetworkTests {
         }
     }
 
+    @Test func `a system prune takes the networks nothing uses and says which`() async throws {
+        try await NetworkLab.run("prune") { lab in
+            try lab.program.succeed("network", "create", "idle")
+            try lab.program.succeed("network", "create", "busy")
+            try lab.server("web", "--network", "busy")
+            let said = try lab.program.succeed("system", "prune", "-f")
+            #expect(said.contains("Deleted Networks:\nidle\n"))
+            #expect(try lab.program.succeed("network", "ls", "--format", "{{.Name}}").split(separator: "\n").sorted() == ["bridge", "busy", "host", "none"])
+        }
+    }
+
     private func lookUp(_ name: String, _ lab: NetworkLab, type: String? = nil, from container: String = "client") throws -> String {
         try lab.program.run(["exec", container, "nslookup"] + (type.map { ["-type=\($0)"] } ?? []) + [name]).output
     }
