@@ -1,7 +1,7 @@
 import CaissonLinux
 
 /// Waits for a condition of the machine, looking often; throws when it does not come true in time.
-package func eventually(_ what: String, within limit: Duration = .seconds(20), _ condition: () throws -> Bool) throws {
+package func eventually(_ what: String, within limit: Duration = .seconds(60), _ condition: () throws -> Bool) throws {
     let end = SystemClock.monotonic() + limit
     let pace = try EventDescriptor()
     while try !condition() {

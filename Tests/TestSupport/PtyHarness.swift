@@ -71,7 +71,7 @@ package final class PtyHarness {
     /// Reads on until the condition holds on a completely drawn screen. Throws, with a picture, when the program
     /// ends or the time is up before.
     package func waitFor(
-        _ what: String, within limit: Duration = .seconds(10), _ condition: (VTScreen) -> Bool
+        _ what: String, within limit: Duration = .seconds(30), _ condition: (VTScreen) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
         while true {
@@ -83,12 +83,12 @@ package final class PtyHarness {
     }
 
     /// Waits until the screen holds the text.
-    package func waitFor(text: String, within limit: Duration = .seconds(10)) throws {
+    package func waitFor(text: String, within limit: Duration = .seconds(30)) throws {
         try waitFor(text.debugDescription, within: limit) { $0.contains(text) }
     }
 
     /// Reads to the end and returns the exit status, 128 plus the number for a signal.
-    package func waitForExit(within limit: Duration = .seconds(10)) throws -> Int32 {
+    package func waitForExit(within limit: Duration = .seconds(30)) throws -> Int32 {
         let deadline = ContinuousClock.now + limit
         while try read(until: deadline) {}
         let left = max(.zero, ContinuousClock.now.duration(to: deadline))

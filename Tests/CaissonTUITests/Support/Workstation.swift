@@ -61,8 +61,9 @@ final class Workstation {
         for character in text { loop.receive(.key(.char(character))) }
     }
 
-    /// Waits until the condition holds, looking again after each message.
-    func until(_ what: String, within limit: Duration = .seconds(20), _ condition: () -> Bool) async throws {
+    /// Waits until the condition holds, looking again after each message. The limit is against waiting for ever only: on a
+    /// machine that runs every other test at the same time an answer may be half a minute away.
+    func until(_ what: String, within limit: Duration = .seconds(120), _ condition: () -> Bool) async throws {
         let deadline = ContinuousClock.now.advanced(by: limit)
         draw()
         while !condition() {
