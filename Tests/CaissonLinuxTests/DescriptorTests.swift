@@ -30,6 +30,24 @@ struct DescriptorTests {
         #expect(!event.drain())
     }
 
+    @Test func `a fifo wakes who listens, and only them`() async throws {
+        try await withFixture { fixture in
+            let path = fixture.path("bell")
+            #expect(try !FifoBell.ring(path), "there is no fifo yet")
+            do {
+                let bell = try FifoBell(at: path)
+                #expect(try FifoBell.ring(path))
+                #expect(try FifoBell.ring(path))
+                try await bell.rung()
+                async let next: Void = bell.rung()
+                #expect(try FifoBell.ring(path))
+                try await next
+            }
+            #expect(try !FifoBell.ring(path), "nobody listens any more")
+            #expect(throws: SyscallError.self) { _ = try FifoBell(at: fixture.path("none/bell")) }
+        }
+    }
+
     @Test func `descriptors travel over a socket`() throws {
         let (one, two) = try UnixSocket.pair()
         let pipe = try Pipe()

@@ -44,6 +44,17 @@ struct FilesTests {
         }
     }
 
+    @Test func `a listing with facts is sorted too, however many names there are`() async throws {
+        try await withFixture { fixture in
+            let stem = String(repeating: "n", count: 100)
+            let names = (0..<1000).map { "\(stem)\($0)" } + [stem, "a", "é"]
+            for name in names.shuffled() { try fixture.file(name, String(repeating: "x", count: name.utf8.count)) }
+            let listed = try Directory.listing(Files.open(fixture.root, [.read, .directory]).raw)
+            #expect(listed.map(\.name) == names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
+            #expect(listed.allSatisfy { $0.status.kind == .regular && $0.status.size == Int64($0.name.count) })
+        }
+    }
+
     @Test func `a walk visits parents first and can leave out a folder`() async throws {
         try await withFixture { fixture in
             for name in ["a/b/c", "a/d", "e/f", "g"] { try fixture.file(name) }

@@ -58,37 +58,60 @@ private struct FingerprintWriter {
 
     mutating func put(_ file: SourceFile, _ path: [UInt8], of tree: FileTree) throws {
         keys.put(file.name)
-        put(file.status, device: tree.stackIdentity ?? file.status.device)
+        keys.put(plain: FileFacts(file.status, of: tree))
+        newest = max(newest, file.status.lastChange)
         guard let folder = file.folder else { return }
-        folder.readAhead()
-        try put(folder, of: tree)
+        try put(folder, folder.readAhead { FolderFacts($0, $1, of: tree) }, of: tree)
     }
 
-    private mutating func put(_ folder: SourceFolder, of tree: FileTree) throws {
-        keys.put(tree.filter.isOnlyPassage(folder.path) ? 1 : 0)
-        for file in try folder.files() {
-            keys.put(file.name)
-            put(file.status, device: tree.stackIdentity ?? file.status.device)
-            if let inner = file.folder { try put(inner, of: tree) }
-        }
-        putEnd()
-    }
-
-    /// All that the kernel says of a file in one piece, because a context has many.
-    private struct Facts: BitwiseCopyable {
-        var mode, owner, group, hasOtherNames: UInt32
-        var key: HashMemoryFile.Key
-    }
-
-    private mutating func put(_ status: FileStatus, device: UInt64) {
-        var key = HashMemoryFile.Key(status)
-        key.device = device
-        let facts = Facts(
-            mode: status.kind.modeBits | status.mode, owner: status.owner, group: status.group,
-            hasOtherNames: status.links > 1 ? 1 : 0, key: key)
-        keys.put(plain: facts)
-        newest = max(newest, max(status.modified, status.changed))
+    private mutating func put(
+        _ folder: SourceFolder, _ known: [ObjectIdentifier: FolderFacts], of tree: FileTree
+    ) throws {
+        let files = try folder.files()
+        let facts = known[ObjectIdentifier(folder)] ?? FolderFacts(folder, files, of: tree)
+        keys.put(facts.hash)
+        newest = max(newest, facts.newest)
+        for file in files { if let inner = file.folder { try put(inner, known, of: tree) } }
     }
 
     mutating func finish() -> SelectionFingerprint { SelectionFingerprint(hash: keys.finishHash(), newest: newest) }
+}
+
+/// All that the kernel says of a file in one piece, because a context has many.
+private struct FileFacts: BitwiseCopyable {
+    private let mode, owner, group, hasOtherNames: UInt32
+    private let key: HashMemoryFile.Key
+
+    init(_ status: FileStatus, of tree: FileTree) {
+        var key = HashMemoryFile.Key(status)
+        key.device = tree.stackIdentity ?? status.device
+        self.key = key
+        mode = status.kind.modeBits | status.mode
+        owner = status.owner
+        group = status.group
+        hasOtherNames = status.links > 1 ? 1 : 0
+    }
+}
+
+/// The names in one folder with their facts, without what is below its folders.
+private struct FolderFacts: Sendable {
+    let hash: ContentHash
+    let newest: Timestamp
+
+    init(_ folder: SourceFolder, _ files: [SourceFile], of tree: FileTree) {
+        var keys = KeyWriter()
+        var newest = Timestamp(seconds: 0)
+        keys.put(tree.filter.isOnlyPassage(folder.path) ? 1 : 0)
+        for file in files {
+            keys.put(file.name)
+            keys.put(plain: FileFacts(file.status, of: tree))
+            newest = max(newest, file.status.lastChange)
+        }
+        hash = keys.finishHash()
+        self.newest = newest
+    }
+}
+
+extension FileStatus {
+    fileprivate var lastChange: Timestamp { max(modified, changed) }
 }

@@ -17,6 +17,7 @@ struct BuildFolder: Sendable {
     var events: FilePath { path.appending("events.jsonl") }
     private var requestFile: FilePath { path.appending("request.json") }
     private var cancelName: String { "cancel" }
+    private var bell: FilePath { path.appending("bell") }
 
     /// Makes the folder with the request in it. What `--secret` read stays out of it; build arguments may be private all
     /// the same, so nobody else may read it.
@@ -47,6 +48,7 @@ struct BuildFolder: Sendable {
     func askToCancel() throws {
         do {
             try Files.touch(path.appending(cancelName), mode: 0o600)
+            _ = try FifoBell.ring(bell)  // ignored: who does not listen yet looks for the file first
         } catch {
             if error.errno != 2 { throw error.asCaissonError("cancel the build") }
         }
@@ -54,9 +56,8 @@ struct BuildFolder: Sendable {
 
     /// Returns when someone asked to cancel; throws `CancellationError` when the task is cancelled first.
     func cancelRequest() async throws {
-        let inotify = try Inotify()
-        try inotify.watch(path, [.create])
-        while !Files.exists(path.appending(cancelName)) { _ = try await inotify.nextEvents() }
+        let bell = try FifoBell(at: bell)
+        while !Files.exists(path.appending(cancelName)) { try await bell.rung() }
     }
 
     func remove() {
