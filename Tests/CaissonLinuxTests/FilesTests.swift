@@ -49,7 +49,8 @@ struct FilesTests {
             let stem = String(repeating: "n", count: 100)
             let names = (0..<1000).map { "\(stem)\($0)" } + [stem, "a", "é"]
             for name in names.shuffled() { try fixture.file(name, String(repeating: "x", count: name.utf8.count)) }
-            let listed = try Directory.listing(Files.open(fixture.root, [.read, .directory]).raw)
+            let folder = try Files.open(fixture.root, [.read, .directory])
+            let listed = try Directory.listing(folder.raw)
             #expect(listed.map(\.name) == names.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
             #expect(listed.allSatisfy { $0.status.kind == .regular && $0.status.size == Int64($0.name.count) })
         }
