@@ -5,14 +5,52 @@ package struct NetworkSettings: Sendable, Codable, Equatable {
     /// By network name.
     package var networks: [String: EndpointDetails] = [:]
 
+    /// Besides its own two, the place in the default network once more, as Docker has shown it since before there were others.
     enum CodingKeys: String, CodingKey {
+        case bridge = "Bridge"
+        case sandboxID = "SandboxID"
+        case sandboxKey = "SandboxKey"
         case ports = "Ports"
+        case hairpinMode = "HairpinMode"
+        case endpointID = "EndpointID"
+        case gateway = "Gateway"
+        case globalIPv6Address = "GlobalIPv6Address"
+        case globalIPv6PrefixLen = "GlobalIPv6PrefixLen"
+        case ipAddress = "IPAddress"
+        case ipPrefixLen = "IPPrefixLen"
+        case ipv6Gateway = "IPv6Gateway"
+        case macAddress = "MacAddress"
         case networks = "Networks"
     }
 
     package init(networks: [String: EndpointDetails] = [:], ports: [String: [PortBinding]?] = [:]) {
         self.networks = networks
         self.ports = ports
+    }
+
+    /// See `encode(to:)`.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        ports = try values.decode([String: [PortBinding]?].self, forKey: .ports)
+        networks = try values.decode([String: EndpointDetails].self, forKey: .networks)
+    }
+
+    /// Writes what Docker writes; no namespace is pinned in the file system, so that there is no sandbox to name.
+    package func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        let place = networks["bridge"] ?? EndpointDetails()
+        for key in [CodingKeys.bridge, .sandboxID, .sandboxKey] { try values.encode("", forKey: key) }
+        try values.encode(ports, forKey: .ports)
+        try values.encode(false, forKey: .hairpinMode)
+        try values.encode(place.endpointID, forKey: .endpointID)
+        try values.encode(place.gateway, forKey: .gateway)
+        try values.encode(place.globalIPv6Address, forKey: .globalIPv6Address)
+        try values.encode(place.globalIPv6PrefixLen, forKey: .globalIPv6PrefixLen)
+        try values.encode(place.ipAddress, forKey: .ipAddress)
+        try values.encode(place.ipPrefixLen, forKey: .ipPrefixLen)
+        try values.encode(place.ipv6Gateway, forKey: .ipv6Gateway)
+        try values.encode(place.macAddress, forKey: .macAddress)
+        try values.encode(networks, forKey: .networks)
     }
 }
 

@@ -23,6 +23,7 @@ struct PublishTests {
             // What was published on the loopback address, or not at all, is nobody's business outside.
             #expect(try neighbour.fetch("\(neighbour.hostAddress):18081") == "")
             let address = try lab.address("web")
+            #expect(try lab.inspect("web", "{{.NetworkSettings.IPAddress}} {{.NetworkSettings.Gateway}}") == "\(address) \(gateway)")
             #expect(try neighbour.fetch("\(address):80") == "")
             #expect(try lab.fetch("\(address):80") == "web")
             try lab.program.succeed("kill", "web")
