@@ -89,6 +89,20 @@ package struct RouteSocket: Sendable {
 
     package func setUp(_ index: Int32) throws(SyscallError) { try change(index, "raise", flags: Self.up, mask: Self.up) }
 
+    /// Raises a link that gets no IPv6 address by itself, not even one of the link only.
+    package func setUpWithoutLinkLocal(_ index: Int32) throws(SyscallError) {
+        do throws(SyscallError) {
+            try change(index, "raise", flags: Self.up, mask: Self.up) { message in
+                // IFLA_AF_SPEC, in it IFLA_INET6_ADDR_GEN_MODE: IN6_ADDR_GEN_MODE_NONE.
+                message.nested(26) { families in families.nested(UInt16(AF_INET6)) { $0.attribute(8, [1]) } }
+            }
+        } catch {
+            // A kernel without IPv6 has nothing to leave out.
+            guard error.errno == EAFNOSUPPORT else { throw error }
+            try setUp(index)
+        }
+    }
+
     package func setDown(_ index: Int32) throws(SyscallError) { try change(index, "lower", mask: Self.up) }
 
     /// The link must be down.

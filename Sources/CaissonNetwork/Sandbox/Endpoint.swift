@@ -83,7 +83,8 @@ extension NetworkSandbox {
         }
         try socket.addAddress(endpoint.address, prefix: endpoint.prefix, to: link.index)
         if let address = endpoint.address6 { try socket.addAddress(address, prefix: endpoint.prefix6, to: link.index) }
-        try socket.setUp(link.index)
+        // As under Docker, a link of a network without IPv6 speaks none.
+        if endpoint.address6 == nil { try socket.setUpWithoutLinkLocal(link.index) } else { try socket.setUp(link.index) }
         if let gateway = endpoint.gateway {
             try unless(EEXIST) { try socket.add(Route(destination: nil, prefix: 0, gateway: gateway, link: link.index)) }
         }

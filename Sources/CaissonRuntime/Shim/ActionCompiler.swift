@@ -104,7 +104,8 @@ struct ActionCompiler {
 
     private func devices() throws -> [MountAction] {
         let nodes = try (DefaultProfile.devices + (spec.linux?.devices ?? [])).map(node)
-        return nodes + DefaultProfile.deviceLinks.map { link($0.1, at: $0.0) }
+        let links = DefaultProfile.deviceLinks.filter { $0.1 != "/proc/kcore" || facts.hasKernelCore }
+        return nodes + links.map { link($0.1, at: $0.0) }
     }
 
     private func node(_ device: DeviceSpec) throws -> MountAction {

@@ -19,6 +19,8 @@ package struct HostFacts: Sendable, Hashable {
     package var devices: [DeviceSpec] = []
     /// Folders of sysfs that tell how hot each processor is, which leaks what others compute.
     package var thermalPaths: [String] = []
+    /// Whether the kernel shows its memory as /proc/kcore.
+    package var hasKernelCore = true
 
     package init(boundingCapabilities: Set<String>, cgroups: Cgroups) {
         self.boundingCapabilities = boundingCapabilities
@@ -29,6 +31,7 @@ package struct HostFacts: Sendable, Hashable {
     package static func detect(privileged: Bool = false) throws -> HostFacts {
         do {
             var facts = HostFacts(boundingCapabilities: try bounding(), cgroups: try cgroups())
+            facts.hasKernelCore = Files.exists("/proc/kcore")
             if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) } else { facts.thermalPaths = try thermalPaths() }
             return facts
         } catch {

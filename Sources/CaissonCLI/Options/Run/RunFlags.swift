@@ -88,7 +88,7 @@ enum RunFlags {
         var flags: [FlagSpec] = [
             .refused("cgroup-parent", .string, "groups of the engine's own stand below one folder, caisson"),
             .refused("gpus", .gpuRequest, "no driver of GPUs is known here: use --device for single nodes"),
-            .missing("use-api-socket", .bool, "there is no API socket"),
+            .refused("use-api-socket", .bool, "there is no API socket to hand in"),
             .ignored("disable-content-trust", .bool),
         ]
         for name in ["cpu-count", "cpu-percent", "io-maxbandwidth", "io-maxiops"] {
