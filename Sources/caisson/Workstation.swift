@@ -21,7 +21,7 @@ enum Workstation {
             let engine = Engine(EngineWiring.options(options))
             let services = AppServices(
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
-                contexts: HostContexts(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
+                contexts: HostContexts(), links: HostBrowser(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
                 executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(

@@ -18,7 +18,10 @@ import Testing
     }
 
     @Test func `nothing destructive lies on a control key`() {
-        let destructive: Set<CommandID> = [.kill, .removeContainer, .removeImage, .pruneImages, .pruneContainers, .revert, .revertAll, .cancelBuild, .removeBuilds]
+        let destructive: Set<CommandID> = [
+            .kill, .removeContainer, .removeImage, .pruneImages, .pruneContainers, .revert, .revertAll, .cancelBuild, .removeBuilds, .removeNetwork,
+            .pruneNetworks, .disconnect, .repairNetworks,
+        ]
         for command in CommandCatalog.all where destructive.contains(command.id) {
             #expect(command.keys.allSatisfy { !$0.modifiers.contains(.ctrl) }, "\(command.title)")
         }
@@ -75,6 +78,8 @@ import Testing
         ("run -it --rm --name box alpine /bin/sh", "caisson container run -it --rm --name box alpine /bin/sh"),
         ("container run alpine ls -l", "caisson container run -d alpine ls -l"),
         ("tag alpine mine:1", "caisson image tag alpine mine:1"),
+        ("network create back", "caisson network create back"),
+        ("docker network rm back", "caisson network rm back"),
     ])
     func `typed command lines are understood`(text: String, commandLine: String) {
         guard case .action(let action) = TypedCommand.parse(text) else {
@@ -84,7 +89,7 @@ import Testing
         #expect(action.commandLine == commandLine)
     }
 
-    @Test(arguments: ["", "pull", "pull a b", "run --what alpine", "run -it", "exec web", "nonsense here", "run 'x"])
+    @Test(arguments: ["", "pull", "pull a b", "run --what alpine", "run -it", "exec web", "network create", "network connect back", "nonsense here", "run 'x"])
     func `what is not a whole command is not offered`(text: String) {
         #expect(TypedCommand.parse(text) == nil)
     }

@@ -33,6 +33,8 @@ package struct NetworkSummary: Sendable, Codable, Equatable, Identifiable {
     package var created: Timestamp
     package var isInternal: Bool
     package var hasIPv6: Bool
+    /// Only a configuration for other networks to copy.
+    package var isConfigOnly: Bool
     package var labels: [String: String]
     package var addresses: [AddressConfig]
     /// How many running containers are on it.
@@ -40,7 +42,7 @@ package struct NetworkSummary: Sendable, Codable, Equatable, Identifiable {
 
     package init(
         id: ObjectID, name: String, driver: String, created: Timestamp, isInternal: Bool = false, hasIPv6: Bool = false,
-        labels: [String: String] = [:], addresses: [AddressConfig] = [], containers: Int = 0
+        isConfigOnly: Bool = false, labels: [String: String] = [:], addresses: [AddressConfig] = [], containers: Int = 0
     ) {
         self.id = id
         self.name = name
@@ -48,6 +50,7 @@ package struct NetworkSummary: Sendable, Codable, Equatable, Identifiable {
         self.created = created
         self.isInternal = isInternal
         self.hasIPv6 = hasIPv6
+        self.isConfigOnly = isConfigOnly
         self.labels = labels
         self.addresses = addresses
         self.containers = containers

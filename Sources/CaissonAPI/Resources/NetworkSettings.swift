@@ -28,6 +28,15 @@ package struct NetworkSettings: Sendable, Codable, Equatable {
         self.ports = ports
     }
 
+    /// The network with the default route, which published ports lead to: of those that lead out of the host the one of the
+    /// highest priority, of equal ones the first by name.
+    package var gatewayNetwork: String? {
+        networks.filter { !$0.value.gateway.isEmpty }.min { left, right in
+            let (first, second) = (left.value.gwPriority, right.value.gwPriority)
+            return first != second ? first > second : left.key < right.key
+        }?.key
+    }
+
     /// See `encode(to:)`.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)

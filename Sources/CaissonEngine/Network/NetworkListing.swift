@@ -22,7 +22,8 @@ struct NetworkListing: Sendable {
     private func summary(_ entry: NetworkEntry, _ count: Int) -> NetworkSummary {
         NetworkSummary(
             id: entry.id, name: entry.name, driver: entry.spec.driver, created: entry.record.created, isInternal: entry.spec.isInternal,
-            hasIPv6: entry.spec.ipv6, labels: entry.spec.labels, addresses: entry.spec.addresses, containers: count)
+            hasIPv6: entry.spec.ipv6, isConfigOnly: entry.spec.configOnly == true, labels: entry.spec.labels,
+            addresses: entry.spec.addresses, containers: count)
     }
 
     private func builtIn(_ bridged: Int) throws -> [NetworkSummary] {

@@ -13,6 +13,11 @@ enum AppMessage: Sendable {
     case volumesMeasured(Result<[String: ByteCount], CaissonError>)
     case volumeFilesLoaded(String, Result<FileTree, CaissonError>)
     case volumeInspected(String, Result<VolumeDetails, CaissonError>)
+    case networksListed(Result<[NetworkSummary], CaissonError>)
+    case networkLoaded(String, Result<NetworkPicture, CaissonError>)
+    case networksVerified(Result<[NetworkReport], CaissonError>)
+    /// A browser was asked to show an address; false where there is none.
+    case linkOpened(String, Result<Bool, CaissonError>)
     case buildsListed(Result<[BuildSummary], CaissonError>)
     case events([EngineEvent])
     case eventsEnded(CaissonError)

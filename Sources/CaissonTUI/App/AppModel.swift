@@ -14,6 +14,7 @@ struct AppModel: Sendable {
     var containers = ContainersModel()
     var images = ImagesModel()
     var volumes = VolumesModel()
+    var networks = NetworksModel()
     var builds = BuildsModel()
     var build = BuildViewModel()
     var events = EventsModel()
@@ -29,8 +30,12 @@ struct AppModel: Sendable {
     /// The list whose selection the right side shows.
     var subject = PaneID.containers
     /// The tab in front, per list.
-    var tabs: [PaneID: PaneID] = [.containers: .logs, .images: .history, .volumes: .volumeFiles, .builds: .stepLog]
+    var tabs: [PaneID: PaneID] = [
+        .containers: .logs, .images: .history, .volumes: .volumeFiles, .networks: .networkDrawing, .builds: .stepLog,
+    ]
     var zoom = Zoom.normal
+    /// The pane from which a container was gone to, for Esc there.
+    var cameFrom: PaneID?
     /// What lies over the panes, the topmost last.
     var overlays: [Overlay] = []
     /// A filter or search being typed.
@@ -77,6 +82,7 @@ struct AppModel: Sendable {
         switch list {
         case .images: images.selected?.displayName ?? ""
         case .volumes: volumes.selected?.displayName ?? ""
+        case .networks: networks.selected?.name ?? ""
         case .builds: build.build.start?.name ?? shownBuild?.name ?? ""
         default: containers.selected?.name ?? ""
         }

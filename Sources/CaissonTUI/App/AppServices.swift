@@ -44,6 +44,12 @@ package protocol BuildContexts: Sendable {
     func checkDockerfile(_ path: String, in folder: String) async throws
 }
 
+/// Shows what is on the network to the user.
+package protocol LinkOpener: Sendable {
+    /// Starts a browser; false where there is none to start.
+    func open(_ url: String) async throws -> Bool
+}
+
 /// Theme files by name.
 package protocol ThemeSource: Sendable {
     func names() async -> [String]
@@ -55,6 +61,7 @@ package struct AppServices: Sendable {
     let foreground: any ForegroundRunner
     let files: any ArchiveFiles
     let contexts: any BuildContexts
+    let links: any LinkOpener
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
     let utcOffset: @Sendable (Timestamp) -> Int
@@ -63,13 +70,15 @@ package struct AppServices: Sendable {
     /// `utcOffset` gives seconds east of UTC at a point in time. Calls to the engine run on `executor`; nil is the
     /// cooperative pool, which looks after its threads once a second and so wakes an idle process.
     package init(
-        foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, themes: any ThemeSource,
+        foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, links: any LinkOpener,
+        themes: any ThemeSource,
         now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int,
         executor: (any TaskExecutor)? = nil
     ) {
         self.foreground = foreground
         self.files = files
         self.contexts = contexts
+        self.links = links
         self.themes = themes
         self.now = now
         self.utcOffset = utcOffset

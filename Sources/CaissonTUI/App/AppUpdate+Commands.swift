@@ -15,11 +15,11 @@ extension AppUpdate {
                 model.eventsFailure = nil
             }
             if model.build.failure != nil { model.build.readAgain() }
-            return [.listContainers, .listImages, .listBuilds, .listVolumes, .nameThemes]
+            return [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         default:
-            return runVolumeCommand(&model, id) ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
+            return runVolumeCommand(&model, id) ?? runNetworkCommand(&model, id) ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
                 ?? runImageCommand(&model, id) ?? []
         }
     }
@@ -45,6 +45,7 @@ extension AppUpdate {
     private static func sideways(_ model: inout AppModel, _ sign: Int) {
         switch model.focus {
         case .changes, .layerFiles, .volumeFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
+        case .networkDrawing: crossNetwork(&model, sign)
         case .logs: model.logs.view.column = max(0, model.logs.view.column + sign * 8)
         case .stepLog: model.build.view.column = max(0, model.build.view.column + sign * 8)
         default: if sign > 0 { open(&model) } else { back(&model) }
@@ -60,6 +61,7 @@ extension AppUpdate {
         case .goContainers: focus(&model, .containers)
         case .goImages: focus(&model, .images)
         case .goVolumes: focus(&model, .volumes)
+        case .goNetworks: focus(&model, .networks)
         case .goBuilds: focus(&model, .builds)
         case .goEvents: focus(&model, .events)
         case .goDetail: if let tab = model.tab(of: model.subject) { model.focus = tab }
@@ -113,6 +115,7 @@ extension AppUpdate {
         case .images: model.images.list.toggleMark()
         case .builds: model.builds.list.toggleMark()
         case .volumes: model.volumes.list.toggleMark()
+        case .networks: model.networks.list.toggleMark()
         default: model.containers.list.toggleMark()
         }
     }
@@ -123,10 +126,12 @@ extension AppUpdate {
         model.containerDetails.expire()
         model.imageDetails.expire()
         model.volumes.expire()
+        model.networks.expire()
     }
 
     static func focus(_ model: inout AppModel, _ pane: PaneID) {
         model.focus = pane
+        model.cameFrom = nil
         if model.zoom == .half { model.zoom = .normal }
     }
 
@@ -153,7 +158,7 @@ extension AppUpdate {
     /// Enter: from a list to its details, from a layer to its files, from a directory into it.
     static func open(_ model: inout AppModel) {
         switch model.focus {
-        case .containers, .images, .volumes: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .containers, .images, .volumes, .networks: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
         case .builds: if model.builds.shown != nil { model.focus = .steps }
         case .steps, .dockerfile, .cacheMiss:
             model.tabs[.builds] = .stepLog
@@ -161,8 +166,10 @@ extension AppUpdate {
         case .history: model.focus = .layerFiles
         case .changes, .layerFiles, .volumeFiles: withTree(&model) { $0.toggleFold() }
         case .volumeUsers: openVolumeUser(&model)
+        case .networkDrawing: goTo(&model, model.selectedGuest?.ref, from: .networkDrawing)
+        case .networkPorts: goTo(&model, model.selectedPort?.container, from: .networkPorts)
         case .events: openEvent(&model)
-        case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails: break
+        case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails: break
         }
     }
 
@@ -170,6 +177,7 @@ extension AppUpdate {
         switch model.focus {
         case .containers: model.containers.selected != nil
         case .volumes: model.volumes.selected != nil
+        case .networks: model.networks.selected != nil
         default: model.images.selected != nil
         }
     }
@@ -189,6 +197,10 @@ extension AppUpdate {
             model.volumes.list.setFilter("")
             model.volumes.list.select(row.id)
             model.focus = .volumes
+        } else if event.type == .network, let row = model.networks.list.all.first(where: { $0.id.text == event.id }) {
+            model.networks.list.setFilter("")
+            model.networks.list.select(row.id)
+            model.focus = .networks
         } else if let row = model.builds.list.all.first(where: { $0.id.text == event.id }) {
             model.builds.list.setFilter("")
             model.builds.list.select(row.id)
@@ -203,6 +215,7 @@ extension AppUpdate {
         case .images where !model.images.list.filter.isEmpty: model.images.list.setFilter("")
         case .changes where !model.changes.files.filter.isEmpty: model.changes.files.setFilter("")
         case .volumes where !model.volumes.list.filter.isEmpty: model.volumes.list.setFilter("")
+        case .networks where !model.networks.list.filter.isEmpty: model.networks.list.setFilter("")
         case .volumeFiles where !model.volumes.files.filter.isEmpty: model.volumes.files.setFilter("")
         case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
         case .logs where model.logs.needle != nil: model.logs.search("")
@@ -215,9 +228,11 @@ extension AppUpdate {
             model.focus = .steps
         case .stepLog, .dockerfile: model.focus = .steps
         case .builds: model.builds.list.clearMarks()
+        case .containers where model.cameFrom != nil && model.containers.list.marked.isEmpty: goBack(&model)
         case .containers: model.containers.list.clearMarks()
         case .images: model.images.list.clearMarks()
         case .volumes: model.volumes.list.clearMarks()
+        case .networks: model.networks.list.clearMarks()
         default: model.focus = model.subject
         }
     }

@@ -4,7 +4,7 @@ import CaissonCore
 extension AppUpdate {
     /// Commands on containers; nil for any other command.
     static func runContainerCommand(_ model: inout AppModel, _ id: CommandID) -> [Effect]? {
-        if id == .runNew { return show(&model, FormCatalog.run(image: "")) }
+        if id == .runNew { return show(&model, FormCatalog.run(image: "", networks: model.networks.userNames)) }
         if id == .pruneContainers { return confirmContainerPrune(&model) }
         guard let selected = model.containers.selected else { return nil }
         let targets = model.focus == .containers ? model.containers.list.targets : [selected]

@@ -15,7 +15,7 @@ extension AppUpdate {
         guard let row = model.images.selected else { return nil }
         let targets = model.focus == .images ? model.images.list.targets : [row]
         switch id {
-        case .runImage: return show(&model, FormCatalog.run(image: row.reference ?? row.shortID))
+        case .runImage: return show(&model, FormCatalog.run(image: row.reference ?? row.shortID, networks: model.networks.userNames))
         case .tag: return show(&model, FormCatalog.tag(row))
         case .push: return show(&model, FormCatalog.push(row.ref))
         case .save: return show(&model, FormCatalog.save(targets))

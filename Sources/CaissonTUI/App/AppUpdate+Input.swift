@@ -61,6 +61,7 @@ extension AppUpdate {
         case .filter(.containers): model.containers.list.setFilter(text)
         case .filter(.images): model.images.list.setFilter(text)
         case .filter(.volumes): model.volumes.list.setFilter(text)
+        case .filter(.networks): model.networks.list.setFilter(text)
         case .filter(.volumeFiles): model.volumes.files.setFilter(text)
         case .filter(.changes): model.changes.files.setFilter(text)
         case .filter(.layerFiles): model.history.files.setFilter(text)
@@ -75,6 +76,8 @@ extension AppUpdate {
         case .containers, .stats, .containerDetails: (purpose, text) = (.filter(.containers), model.containers.list.filter)
         case .images, .imageDetails, .history: (purpose, text) = (.filter(.images), model.images.list.filter)
         case .volumes, .volumeUsers, .volumeDetails: (purpose, text) = (.filter(.volumes), model.volumes.list.filter)
+        case .networks, .networkDrawing, .networkPorts, .networkCheck, .networkDetails:
+            (purpose, text) = (.filter(.networks), model.networks.list.filter)
         case .volumeFiles: (purpose, text) = (.filter(.volumeFiles), model.volumes.files.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)
@@ -102,7 +105,8 @@ extension AppUpdate {
             model.input = nil
             if mouse.position.y == rect.y { return pressedTitle(&model, pane, column: mouse.position.x - rect.x) }
             // Lists have a frame and a header above their first row; trees a frame alone.
-            let row = mouse.position.y - rect.y - (PaneCatalog.lists.contains(pane) && pane != .events || pane == .history ? 2 : 1)
+            if pane == .networkDrawing { return selectGuest(&model, at: mouse.position) }
+            let row = mouse.position.y - rect.y - (PaneCatalog.lists.contains(pane) && pane != .events || [.history, .networkPorts].contains(pane) ? 2 : 1)
             if row >= 0, select(&model, pane, visibleRow: row), isSecond, PaneCatalog.trees.contains(pane) {
                 withTree(&model) { $0.toggleFold() }
             }

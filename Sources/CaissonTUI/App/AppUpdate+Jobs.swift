@@ -22,9 +22,10 @@ extension AppUpdate {
             } else {
                 report(&model, error)
             }
-            return [.listContainers, .listImages, .listVolumes] + (isBuild ? [.listBuilds] : [])
+            return [.listContainers, .listImages, .listVolumes, .listNetworks] + (isBuild ? [.listBuilds] : [])
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)
+            if model.jobs[index].action == .repairNetworks { model.networks.expire() }
             return receive(&model, outcome)
         }
     }
@@ -35,6 +36,10 @@ extension AppUpdate {
         case .image(let name, let text):
             model.images.awaited = name
             toast(&model, text)
+        case .network(let name):
+            model.networks.awaited = name
+            toast(&model, "created \(name)")
+            return [.listNetworks]
         case .built(let build, _):
             toast(&model, "built \(build.name)")
             return [.listImages, .listBuilds]

@@ -22,6 +22,8 @@ extension AppUpdate {
         case .cacheMiss: model.build.missTop = moved(model.build.missTop, motion, height)
         case .containerDetails: model.containerDetails.top = moved(model.containerDetails.top, motion, height)
         case .volumeDetails: model.volumes.details.top = moved(model.volumes.details.top, motion, height)
+        case .networkDetails: model.networks.detailsTop = moved(model.networks.detailsTop, motion, height)
+        case .networkCheck: model.networks.checkTop = moved(model.networks.checkTop, motion, height)
         case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
         default:
             withList(&model, pane) { state, count in
@@ -91,6 +93,9 @@ extension AppUpdate {
         case .volumes: body(&model.volumes.list.state, model.volumes.list.rows.count)
         case .volumeFiles: body(&model.volumes.files.list, model.volumes.files.rows.count)
         case .volumeUsers: body(&model.volumes.users, model.volumeUsers.count)
+        case .networks: body(&model.networks.list.state, model.networks.list.rows.count)
+        case .networkDrawing: withGuests(&model, body)
+        case .networkPorts: body(&model.networks.ports, model.networkPorts.count)
         case .builds:
             body(&model.builds.list.state, model.builds.list.rows.count)
             model.builds.awaited = nil
@@ -105,7 +110,9 @@ extension AppUpdate {
             var state = ListState(selection: current, offset: model.build.stepsOffset)
             body(&state, rows.count)
             if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
-        case .logs, .stats, .containerDetails, .imageDetails, .volumeDetails, .stepLog, .dockerfile, .cacheMiss: break
+        case .logs, .stats, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails, .stepLog, .dockerfile,
+            .cacheMiss:
+            break
         }
     }
 

@@ -10,6 +10,7 @@ extension AppUpdate {
         case .palette(let palette): return key(&model, chord, palette)
         case .help(let help): return key(&model, chord, help)
         case .form(let form): return key(&model, chord, form)
+        case .picker(let picker): return key(&model, chord, picker)
         case .confirmation(let question): return key(&model, chord, question)
         case .transfer(let job): return keyInTransfer(&model, chord, job)
         case .failure:
@@ -29,6 +30,9 @@ extension AppUpdate {
         case .help(var help):
             help.field.paste(text)
             model.overlays.append(.help(help))
+        case .picker(var picker):
+            picker.paste(text)
+            model.overlays.append(.picker(picker))
         case .form(var form):
             form.paste(text)
             model.overlays.append(.form(form))
@@ -45,12 +49,12 @@ extension AppUpdate {
         }
     }
 
-    private static func replaceTop(_ model: inout AppModel, _ overlay: Overlay) {
+    static func replaceTop(_ model: inout AppModel, _ overlay: Overlay) {
         model.overlays.removeLast()
         model.overlays.append(overlay)
     }
 
-    private static func step(_ chord: KeyChord) -> Int? {
+    static func step(_ chord: KeyChord) -> Int? {
         switch (chord.key, chord.modifiers) {
         case (.down, _), (.character("n"), .ctrl): 1
         case (.up, _), (.character("p"), .ctrl): -1
@@ -99,6 +103,10 @@ extension AppUpdate {
             model.volumes.list.setFilter("")
             model.volumes.list.select(volume.id)
             focus(&model, .volumes)
+        case .network(let network):
+            model.networks.list.setFilter("")
+            model.networks.list.select(network.id)
+            focus(&model, .networks)
         case .build(let build):
             model.builds.list.setFilter("")
             model.builds.list.select(build.id)
@@ -119,10 +127,19 @@ extension AppUpdate {
         case .exec(let name, let command):
             guard let container = named(model, name) else { return [] }
             return [.leaveScreen(.exec(container, command: command))]
+        case .connect(let network, let name):
+            return onContainer(&model, name) { .connect(network, $0, NetworkAttachment(network: network.name)) }
+        case .disconnect(let network, let name): return onContainer(&model, name) { .disconnect(network, $0) }
         case .commit(let name, let reference):
             guard let container = named(model, name) else { return [] }
             return [perform(&model, .commit(container, CommitRequest(reference: reference)))]
         }
+    }
+
+    private static func onContainer(_ model: inout AppModel, _ name: String, _ action: (ContainerRef) -> EngineAction) -> [Effect] {
+        if let container = named(model, name) { return [perform(&model, action(container))] }
+        report(&model, CaissonError(.notFound, "No such container: \(name)"))
+        return []
     }
 
     private static func named(_ model: AppModel, _ name: String) -> ContainerRef? {
@@ -158,6 +175,7 @@ extension AppUpdate {
             model.images.list.clearMarks()
             model.builds.list.clearMarks()
             model.volumes.list.clearMarks()
+            model.networks.list.clearMarks()
             if question.closes { return closeWithBuilds(&model) }
             return perform(&model, question.actions)
         case .character("n"), .character("N"), .escape, .character("q"):

@@ -61,9 +61,7 @@ extension AppUpdate {
     static func openVolumeUser(_ model: inout AppModel) {
         let users = model.volumeUsers
         guard users.indices.contains(model.volumes.users.selection) else { return }
-        model.containers.list.setFilter("")
-        model.containers.list.select(users[model.volumes.users.selection].id)
-        model.focus = .containers
+        goTo(&model, users[model.volumes.users.selection].ref, from: .volumeUsers)
     }
 
     /// Volumes come and go, and with containers their use.

@@ -5,7 +5,7 @@ import CaissonTerm
 /// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
 enum AppUpdate {
     /// What the workstation asks for at its start.
-    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .nameThemes]
+    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
         var effects: [Effect]
@@ -45,6 +45,10 @@ enum AppUpdate {
         case .volumesMeasured(let result): model.volumes.receiveSizes(result)
         case .volumeFilesLoaded(let name, let result): model.volumes.receiveFiles(name, result)
         case .volumeInspected(let name, let result): model.volumes.details.receive(name, result)
+        case .networksListed(let result): model.networks.receive(result)
+        case .networkLoaded(let id, let result): model.networks.receivePicture(id, result)
+        case .networksVerified(let result): model.networks.receiveReports(result)
+        case .linkOpened(let url, let result): receiveLink(&model, url, result)
         case .buildsListed(let result): model.builds.receive(result)
         case .buildEventsEnded(let build, let error): model.build.fail(build, error)
         case .events(let events): return receive(&model, events)
@@ -91,7 +95,7 @@ enum AppUpdate {
             effects.append(.listImages)
             model.imageDetails.expire()
         }
-        return effects + volumeEffects(&model, events)
+        return effects + volumeEffects(&model, events) + networkEffects(&model, events)
     }
 
     private static func receiveTheme(_ model: inout AppModel, _ result: Result<Theme, CaissonError>) -> [Effect] {

@@ -6,6 +6,7 @@ enum DetailLoading {
     static func effects(_ model: inout AppModel) -> [Effect] {
         let visible = Set(model.layout.panes.map(\.id))
         return containerEffects(&model, visible) + imageEffects(&model, visible) + volumeEffects(&model, visible)
+            + networkEffects(&model, visible)
     }
 
     private static func containerEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
@@ -37,6 +38,19 @@ enum DetailLoading {
         if visible.contains(.volumeDetails), model.volumes.details.wants(volume.name, now: model.now) {
             effects.append(.inspectVolume(volume.name))
         }
+        return effects
+    }
+
+    private static func networkEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard !visible.isDisjoint(with: PaneCatalog.ofNetworks) else { return [] }
+        guard let network = model.networks.selected else {
+            model.networks.clearDetail()
+            return []
+        }
+        var effects: [Effect] = []
+        let needsPicture = !visible.isDisjoint(with: [.networkDrawing, .networkPorts, .networkDetails])
+        if needsPicture, model.networks.wantsPicture(network.id.text, now: model.now) { effects.append(.loadNetwork(network.id.text)) }
+        if visible.contains(.networkCheck), model.networks.wantsReports(now: model.now) { effects.append(.verifyNetworks) }
         return effects
     }
 

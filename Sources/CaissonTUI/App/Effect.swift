@@ -11,6 +11,13 @@ enum Effect: Sendable, Equatable {
     case measureVolumes
     case loadVolumeFiles(String)
     case inspectVolume(String)
+    case listNetworks
+    /// A network with the containers on it.
+    case loadNetwork(String)
+    /// Compares what should be on this host with what is.
+    case verifyNetworks
+    /// Shows an address in a browser.
+    case openLink(String)
     /// Looks for what a build is to be made of.
     case prepareBuild(BuildOrder)
     case loadChanges(ObjectID)
@@ -42,6 +49,7 @@ extension Effect {
         case .inspectImage: "image"
         case .loadVolumeFiles: "volume-files"
         case .inspectVolume: "volume"
+        case .loadNetwork: "network"
         case .loadTheme: "theme"
         case .prepareBuild: "build"
         default: nil

@@ -35,6 +35,13 @@ enum EngineAction: Sendable, Equatable {
     case createVolume(VolumeRequest)
     case removeVolume(String)
     case pruneVolumes(all: Bool)
+    case createNetwork(NetworkCreateRequest)
+    /// Those in use by the time it comes to them stay.
+    case removeNetworks([NetworkRef])
+    case connect(NetworkRef, ContainerRef, NetworkAttachment)
+    case disconnect(NetworkRef, ContainerRef)
+    /// Makes good what of the networks is not on this host as it should be.
+    case repairNetworks
     /// Makes a container on the file system of a step, for the terminal.
     case openStep(BuildRef, step: Int)
 }
@@ -49,6 +56,8 @@ enum ActionOutcome: Sendable, Equatable {
     /// An image came to be or changed its name: its ID or reference.
     case image(String, String)
     case built(BuildRef, BuildResult)
+    /// A network came to be, of this name.
+    case network(String)
     /// A container on the file system of a build's step waits to be started in the terminal.
     case stepReady(ContainerRef)
 }
@@ -104,6 +113,12 @@ extension EngineAction {
         case .createVolume(let request): ["volume", "create"] + request.words
         case .removeVolume(let name): ["volume", "rm", name]
         case .pruneVolumes(let all): ["volume", "prune", "--force"] + (all ? ["--all"] : [])
+        case .createNetwork(let request): ["network", "create"] + request.words
+        case .removeNetworks(let networks): ["network", "rm"] + networks.map(\.name)
+        case .connect(let it, let container, let attachment):
+            ["network", "connect"] + attachment.words + [it.name, container.name]
+        case .disconnect(let it, let container): ["network", "disconnect", it.name, container.name]
+        case .repairNetworks: ["network", "verify", "--repair"]
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
     }
@@ -111,9 +126,7 @@ extension EngineAction {
 
 extension VolumeRequest {
     fileprivate var words: [String] {
-        let labels = labels.sorted { $0.key < $1.key }.flatMap { ["--label", "\($0.key)=\($0.value)"] }
-        let options = options.sorted { $0.key < $1.key }.flatMap { ["--opt", "\($0.key)=\($0.value)"] }
-        return labels + options + (name.map { [$0] } ?? [])
+        labels.words("--label") + options.words("--opt") + (name.map { [$0] } ?? [])
     }
 }
 

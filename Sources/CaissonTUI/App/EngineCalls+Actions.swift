@@ -13,6 +13,7 @@ extension EngineCalls {
                 try await performOnImages(action, progress)
             case .build, .rebuild, .cancelBuild, .removeBuilds, .openStep: try await performOnBuilds(action, started)
             case .createVolume, .removeVolume, .pruneVolumes: try await performOnVolumes(action)
+            case .createNetwork, .removeNetworks, .connect, .disconnect, .repairNetworks: try await performOnNetworks(action)
             default: try await performOnContainers(action, progress)
             }
         }

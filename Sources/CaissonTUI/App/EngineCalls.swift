@@ -22,6 +22,10 @@ struct EngineCalls: Sendable {
             return .volumeFilesLoaded(
                 name, await result { FileTree(try await engine.volumes.files(name, limit: VolumesModel.fileLimit)) })
         case .inspectVolume(let name): return .volumeInspected(name, await result { try await engine.volumes.inspect(name) })
+        case .listNetworks: return .networksListed(await result { try await engine.networks.list(Filters()) })
+        case .loadNetwork(let id): return .networkLoaded(id, await result { try await picture(id) })
+        case .verifyNetworks: return .networksVerified(await result { try await engine.networks.verify(repair: false) })
+        case .openLink(let url): return .linkOpened(url, await result { try await services.links.open(url) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):
             return .changesLoaded(id, await result { FileTree(try await engine.containers.changes(id.text)) })

@@ -10,6 +10,9 @@ extension CommandCatalog {
     private static let hasImage: @Sendable (AppModel) -> Bool = { $0.images.selected != nil }
     private static let isNamed: @Sendable (AppModel) -> Bool = { $0.images.selected?.reference != nil }
 
+    private static let inspected = [PaneCatalog.ofContainers, PaneCatalog.ofImages, PaneCatalog.ofVolumes, PaneCatalog.ofNetworks]
+        .reduce(Set()) { $0.union($1) }
+
     static let containers: [Command] = [
         Command(.logs, "Logs", hint: "logs", keys: ["l"], in: PaneCatalog.ofContainers, when: hasContainer),
         Command(.stats, "Use of processor and memory", keys: ["M"], in: withoutTree, when: hasContainer),
@@ -23,12 +26,14 @@ extension CommandCatalog {
         Command(.removeContainer, "Remove…", hint: "remove", keys: ["d"], in: withoutTree, when: hasContainer),
         Command(.showChanges, "Changed files", hint: "diff", keys: ["D"], in: PaneCatalog.ofContainers, when: hasContainer),
         Command(.commit, "Commit as an image…", hint: "commit", keys: ["c"], in: PaneCatalog.ofContainers, when: hasContainer),
-        Command(.inspect, "Inspect", keys: ["i"], in: PaneCatalog.ofContainers.union(PaneCatalog.ofImages).union(PaneCatalog.ofVolumes)) {
-            $0.containers.selected != nil || $0.images.selected != nil || $0.volumes.selected != nil
+        Command(.inspect, "Inspect", keys: ["i"], in: inspected) {
+            $0.containers.selected != nil || $0.images.selected != nil || $0.volumes.selected != nil || $0.networks.selected != nil
         },
         Command(.runNew, "Run a container…", hint: "run", keys: ["n"], in: [.containers, .containerDetails, .events]),
         Command(.rename, "Rename…", keys: ["F2"], in: PaneCatalog.ofContainers, when: hasContainer),
         Command(.export, "Export the files to an archive…", keys: ["o"], in: PaneCatalog.ofContainers, when: hasContainer),
+        Command(.joinNetwork, "Connect to a network…", keys: [], in: PaneCatalog.ofContainers, when: hasContainer),
+        Command(.leaveNetwork, "Disconnect from a network…", keys: [], in: PaneCatalog.ofContainers, when: hasContainer),
         Command(.pruneContainers, "Remove all stopped containers…", keys: ["P"], in: [.containers]) { model in
             model.containers.list.all.contains { !$0.isAlive }
         },

@@ -1,6 +1,6 @@
 /// All commands, those of a pane before those of everywhere.
 enum CommandCatalog {
-    static let all: [Command] = logs + trees + builds + containers + images + volumes + views + movements
+    static let all: [Command] = logs + trees + builds + containers + images + volumes + networks + views + movements
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
@@ -21,7 +21,7 @@ enum CommandCatalog {
         Command(.previousPane, "Previous pane", keys: ["shift-tab"], in: PaneCatalog.everything, isListed: false),
         Command(.nextTab, "Next tab", keys: ["]"], in: PaneCatalog.everything, isListed: false),
         Command(.previousTab, "Previous tab", keys: ["["], in: PaneCatalog.everything, isListed: false),
-        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images, .volumes, .builds], isListed: false),
+        Command(.mark, "Mark", keys: ["space"], in: [.containers, .images, .volumes, .networks, .builds], isListed: false),
     ]
 
     static let views: [Command] = [
@@ -34,6 +34,7 @@ enum CommandCatalog {
         Command(.goContainers, "Go to containers", keys: ["1"], in: PaneCatalog.everything),
         Command(.goImages, "Go to images", keys: ["2"], in: PaneCatalog.everything),
         Command(.goVolumes, "Go to volumes", keys: ["3"], in: PaneCatalog.everything),
+        Command(.goNetworks, "Go to networks", keys: ["4"], in: PaneCatalog.everything),
         Command(.goBuilds, "Go to builds", keys: ["7"], in: PaneCatalog.everything),
         Command(.goEvents, "Go to events", keys: ["8"], in: PaneCatalog.everything),
         Command(.goDetail, "Go to the right side", keys: ["0"], in: PaneCatalog.everything),

@@ -7,6 +7,7 @@ package enum KeyTable {
         ("Containers", CommandCatalog.containers),
         ("Images", CommandCatalog.images),
         ("Volumes", CommandCatalog.volumes),
+        ("Networks", CommandCatalog.networks),
         ("Builds", CommandCatalog.builds),
         ("Logs", CommandCatalog.logs),
         ("File trees (changes, layers, volumes)", CommandCatalog.trees),

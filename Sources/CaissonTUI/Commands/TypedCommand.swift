@@ -8,12 +8,15 @@ enum TypedCommand: Sendable, Equatable {
     case exec(container: String, command: [String])
     case commit(container: String, reference: String?)
     case build(BuildOrder)
+    case connect(NetworkRef, container: String)
+    case disconnect(NetworkRef, container: String)
 
     /// Reads a line; nil when it is not a whole command.
     static func parse(_ text: String) -> TypedCommand? {
         guard var words = ShellWords.split(text), words.count > 1 else { return nil }
         if ["container", "image", "builder", "docker", "caisson"].contains(words[0]) { words.removeFirst() }
         let arguments = Array(words.dropFirst())
+        if words.first == "network" { return network(arguments) }
         switch (words.first, arguments.count) {
         case ("pull", 1): return .action(.pull(arguments[0]))
         case ("push", 1): return .action(.push(arguments[0]))

@@ -11,6 +11,7 @@ struct CommandPalette: Sendable {
         case image(ImageRow)
         case build(BuildSummary)
         case volume(VolumeSummary)
+        case network(NetworkSummary)
         case theme(String)
     }
 
@@ -30,6 +31,7 @@ struct CommandPalette: Sendable {
         items += ranked(model.containers.list.all, text) { "container \($0.name)" }.map(Item.container)
         items += ranked(model.images.list.all, text) { "image \($0.displayName)" }.map(Item.image)
         items += ranked(model.volumes.list.all, text) { "volume \($0.displayName)" }.map(Item.volume)
+        items += ranked(model.networks.list.all, text) { "network \($0.name)" }.map(Item.network)
         items += ranked(model.builds.list.all, text) { "build \($0.name)" }.map(Item.build)
         return items
     }

@@ -3,7 +3,8 @@ import CaissonTerm
 
 /// Every form of the workstation.
 enum FormCatalog {
-    static func run(image: String) -> FormOverlay {
+    /// `networks` are those of users.
+    static func run(image: String, networks: [String] = []) -> FormOverlay {
         FormOverlay(
             .run, "Run a container", verb: "run",
             [
@@ -14,7 +15,7 @@ enum FormCatalog {
                 .text("name", "Name", hint: "adjective_surname"),
                 .text("environment", "Environment", hint: "KEY=value KEY=value"),
                 .text("volumes", "Volumes", hint: "name:/in/container /host/path:/in/container"),
-                .choice("network", "Network", ["bridge", "host", "none"]),
+                .choice("network", "Network", ["bridge", "host", "none"] + networks),
             ])
     }
 
@@ -96,6 +97,32 @@ enum FormCatalog {
                 .text("labels", "Labels", hint: "key=value key=value"),
                 .text("options", "Options", hint: "type=tmpfs device=tmpfs o=size=64m"),
             ])
+    }
+
+    static func createNetwork() -> FormOverlay {
+        FormOverlay(
+            .createNetwork, "Create a network", verb: "create",
+            [
+                .text("name", "Name"),
+                .choice("driver", "Driver", ["bridge", "macvlan"]),
+                .text("subnet", "Subnet", hint: "a free one; 172.30.0.0/16 fd00:30::/64"),
+                .text("gateway", "Gateway", hint: "the subnet's first address"),
+                .text("range", "Range", hint: "the whole subnet"),
+                .toggle("internal", "Internal", false),
+                .toggle("ipv6", "IPv6", false),
+                .text("labels", "Labels", hint: "key=value key=value"),
+                .text("options", "Options", hint: "parent=eth0 com.docker.network.driver.mtu=1400"),
+            ])
+    }
+
+    static func connect(_ container: ContainerRef, to network: NetworkSummary) -> FormOverlay {
+        let address6 = network.hasIPv6 ? [FormField.text("ipv6", "IPv6 address", hint: "a free one")] : []
+        return FormOverlay(
+            .connect(network.ref, container), "Connect \(container.name) to \(network.name)", verb: "connect",
+            [
+                .text("aliases", "Aliases", hint: "names it is found by besides its own"),
+                .text("ipv4", "Address", hint: "a free one"),
+            ] + address6)
     }
 
     static func makeBase() -> FormOverlay {

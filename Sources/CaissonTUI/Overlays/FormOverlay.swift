@@ -17,6 +17,8 @@ struct FormOverlay: Sendable {
         case makeBase
         case build
         case createVolume
+        case createNetwork
+        case connect(NetworkRef, ContainerRef)
         case login
     }
 
@@ -64,6 +66,8 @@ struct FormOverlay: Sendable {
             .action(.makeBase(form.choice("kind") == "debian" ? .debian : .busybox, tag: try required("tag")))
         case .build: .build(try buildOrder())
         case .createVolume: .action(.createVolume(try volumeRequest()))
+        case .createNetwork: .action(.createNetwork(try networkRequest()))
+        case .connect(let network, let container): .action(.connect(network, container, try attachment(network)))
         case .login:
             .action(
                 .login(
@@ -110,7 +114,7 @@ struct FormOverlay: Sendable {
         return VolumeRequest(name: name.isEmpty ? nil : name, options: try pairs("options"), labels: try pairs("labels"))
     }
 
-    private func pairs(_ field: String) throws(Complaint) -> [String: String] {
+    func pairs(_ field: String) throws(Complaint) -> [String: String] {
         var pairs: [String: String] = [:]
         for word in try words(field) {
             guard let equals = word.firstIndex(of: "=") else { throw Complaint(field: field, text: "\(word): not key=value") }
@@ -134,13 +138,13 @@ struct FormOverlay: Sendable {
         return order
     }
 
-    private func required(_ field: String) throws(Complaint) -> String {
+    func required(_ field: String) throws(Complaint) -> String {
         let text = form.trimmed(field)
         guard !text.isEmpty else { throw Complaint(field: field, text: "must be filled in") }
         return text
     }
 
-    private func words(_ field: String, needed: Bool = false) throws(Complaint) -> [String] {
+    func words(_ field: String, needed: Bool = false) throws(Complaint) -> [String] {
         guard let words = ShellWords.split(form.trimmed(field)) else { throw Complaint(field: field, text: "a quote is left open") }
         guard !needed || !words.isEmpty else { throw Complaint(field: field, text: "must be filled in") }
         return words

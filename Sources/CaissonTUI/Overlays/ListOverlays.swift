@@ -47,6 +47,9 @@ enum PaletteView {
         case .volume(let volume):
             let size = model.volumes.size(of: volume)?.compact ?? ""
             return TableRow(cells: [paint.text("volume", .muted), paint.text(volume.displayName), paint.text(size, .muted)])
+        case .network(let network):
+            let subnet = network.addresses.first?.subnet ?? ""
+            return TableRow(cells: [paint.text("network", .muted), paint.text(network.name), paint.text(subnet, .muted)])
         case .build(let build):
             let mark = BuildMark.mark(build.state, model.now, paint)
             return TableRow(cells: [
@@ -64,6 +67,8 @@ enum PaletteView {
         case .theme(let name): "theme \(name)"
         case .build(let order): EngineAction.build(order.request(folder: order.folder)).commandLine
         case .exec(let container, let command): "caisson container exec -it \(container) \(command.joined(separator: " "))"
+        case .connect(let network, let container): "caisson network connect \(network.name) \(container)"
+        case .disconnect(let network, let container): "caisson network disconnect \(network.name) \(container)"
         case .commit(let container, let reference): "caisson container commit \(container) \(reference ?? "")"
         }
     }

@@ -6,6 +6,8 @@ enum Overlay: Sendable {
     case palette(CommandPalette)
     case help(Help)
     case form(FormOverlay)
+    /// A list to choose from.
+    case picker(Picker)
     case confirmation(Confirmation)
     /// The progress of a job.
     case transfer(job: Int)

@@ -9,6 +9,7 @@ enum OverlayView {
         case .palette(let palette): return PaletteView.draw(palette, model, paint, into: &buffer)
         case .help(let help): return HelpView.draw(help, model, paint, into: &buffer)
         case .form(let form): return draw(form, paint, &buffer)
+        case .picker(let picker): return PickerView.draw(picker, model, paint, into: &buffer)
         case .confirmation(let question): draw(question, paint, &buffer)
         case .transfer(let id):
             if let job = model.jobs.last(where: { $0.id == id }) { TransferView.draw(job, model, paint, into: &buffer) }

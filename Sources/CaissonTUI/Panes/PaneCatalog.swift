@@ -3,6 +3,7 @@ enum PaneID: String, CaseIterable, Sendable {
     case containers
     case images
     case volumes
+    case networks
     case builds
     case events
     case logs
@@ -15,6 +16,10 @@ enum PaneID: String, CaseIterable, Sendable {
     case volumeFiles
     case volumeUsers
     case volumeDetails
+    case networkDrawing
+    case networkPorts
+    case networkCheck
+    case networkDetails
     case steps
     case stepLog
     case dockerfile
@@ -47,6 +52,7 @@ enum PaneCatalog {
         PaneDescriptor(.containers, "Containers", number: 1),
         PaneDescriptor(.images, "Images", number: 2),
         PaneDescriptor(.volumes, "Volumes", number: 3),
+        PaneDescriptor(.networks, "Networks", number: 4),
         PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
@@ -59,6 +65,10 @@ enum PaneCatalog {
         PaneDescriptor(.volumeFiles, "Files", owner: .volumes),
         PaneDescriptor(.volumeUsers, "Used by", owner: .volumes),
         PaneDescriptor(.volumeDetails, "Inspect", owner: .volumes),
+        PaneDescriptor(.networkDrawing, "Drawing", owner: .networks),
+        PaneDescriptor(.networkPorts, "Ports", owner: .networks),
+        PaneDescriptor(.networkCheck, "Check", owner: .networks),
+        PaneDescriptor(.networkDetails, "Inspect", owner: .networks),
         PaneDescriptor(.steps, "Steps", owner: .builds, hasTab: false),
         PaneDescriptor(.stepLog, "Log", owner: .builds),
         PaneDescriptor(.cacheMiss, "Why", owner: .builds),
@@ -78,11 +88,13 @@ enum PaneCatalog {
     static let ofImages: Set<PaneID> = [.images, .history, .layerFiles, .imageDetails]
     /// The panes that show a volume or act on one.
     static let ofVolumes: Set<PaneID> = [.volumes, .volumeFiles, .volumeUsers, .volumeDetails]
+    /// The panes that show a network or act on one.
+    static let ofNetworks: Set<PaneID> = [.networks, .networkDrawing, .networkPorts, .networkCheck, .networkDetails]
     /// The panes with a tree of changed files.
     static let changeTrees: Set<PaneID> = [.changes, .layerFiles]
     /// The panes with a file tree.
     static let trees = changeTrees.union([.volumeFiles])
-    static let lists: Set<PaneID> = [.containers, .images, .volumes, .builds, .events]
+    static let lists: Set<PaneID> = [.containers, .images, .volumes, .networks, .builds, .events]
     /// The parts of the build view, in the order Tab goes through them.
     static let buildView: [PaneID] = [.steps, .stepLog, .cacheMiss, .dockerfile]
     /// The panes that show a build or act on one.

@@ -56,6 +56,11 @@ enum AppView {
         case .volumeFiles: VolumeFilesView.draw(&model, paint, into: &buffer, in: rect)
         case .volumeUsers: VolumeUsersView.draw(&model, paint, into: &buffer, in: rect)
         case .volumeDetails: VolumeDetailsView.draw(&model, paint, into: &buffer, in: rect)
+        case .networks: NetworksView.draw(&model, paint, into: &buffer, in: rect)
+        case .networkDrawing: NetworkDrawingView.draw(&model, paint, into: &buffer, in: rect)
+        case .networkPorts: NetworkPortsView.draw(&model, paint, into: &buffer, in: rect)
+        case .networkCheck: NetworkCheckView.draw(&model, paint, into: &buffer, in: rect)
+        case .networkDetails: NetworkDetailsView.draw(&model, paint, into: &buffer, in: rect)
         case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
         }
     }

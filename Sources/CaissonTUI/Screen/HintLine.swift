@@ -28,7 +28,7 @@ enum HintLine {
     }
 
     private static func hints(_ model: AppModel, _ paint: Paint) -> [Hint] {
-        let enter = model.focus.isList ? "open" : PaneCatalog.trees.contains(model.focus) ? "fold" : model.focus == .steps ? "log" : nil
+        let enter = model.focus.isList || [.networkDrawing, .networkPorts].contains(model.focus) ? "open" : PaneCatalog.trees.contains(model.focus) ? "fold" : model.focus == .steps ? "log" : nil
         let hints = enter.map { [Hint(key: paint.glyph("↵", "enter"), label: $0)] } ?? []
         let enabled = CommandCatalog.all.filter { $0.hint != nil && $0.panes.contains(model.focus) && $0.isEnabled(model) }
         let own = enabled.filter { $0.panes != PaneCatalog.everything }

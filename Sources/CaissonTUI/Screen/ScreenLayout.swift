@@ -53,17 +53,19 @@ struct ScreenLayout: Sendable {
     /// The list column; the focused list gets most of it.
     private static func lists(_ area: Rect, _ focus: PaneID, _ subject: PaneID) -> Places {
         if area.height < 9 { return [(focus.isList ? focus : .containers, area)] }
-        let showsEvents = area.height >= 26 || focus == .events
-        let events = showsEvents ? (focus == .events ? max(6, area.height / 2) : area.height >= 40 ? 8 : 6) : 0
-        let showsBuilds = area.height >= 40 || focus == .builds || subject == .builds
-        let builds = showsBuilds ? (focus == .builds ? max(6, area.height / 2) : 6) : 0
-        let showsVolumes = focus == .volumes || subject == .volumes
-        let volumes = showsVolumes ? (focus == .volumes ? max(6, area.height / 2) : 6) : 0
-        let weights = focus == .images ? (1, 2) : [.events, .builds, .volumes].contains(focus) ? (1, 1) : (2, 1)
+        // Beside containers and images: those that are looked at, or that there is room for.
+        func extra(_ pane: PaneID, from height: Int? = nil, resting: Int = 6) -> (id: PaneID, height: Int)? {
+            if focus == pane { return (pane, max(6, area.height / 2)) }
+            guard subject == pane || area.height >= height ?? Int.max else { return nil }
+            return (pane, resting)
+        }
+        let extras = [
+            extra(.volumes), extra(.networks), extra(.builds, from: 40), extra(.events, from: 26, resting: area.height >= 40 ? 8 : 6),
+        ].compactMap { $0 }
+        let weights = focus == .images ? (1, 2) : focus.isList && focus != .containers ? (1, 1) : (2, 1)
         let parts = Layout.split(
-            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1), .fixed(volumes), .fixed(builds), .fixed(events)])
-        let wanted: [(PaneID, Bool)] = [(.containers, true), (.images, true), (.volumes, showsVolumes), (.builds, showsBuilds), (.events, showsEvents)]
-        return zip(wanted, parts).compactMap { want, rect in want.1 ? (want.0, rect) : nil }
+            area, .vertical, [.fill(weight: weights.0), .fill(weight: weights.1)] + extras.map { .fixed($0.height) })
+        return zip([.containers, .images] + extras.map { $0.id }, parts).map { (id: $0, rect: $1) }
     }
 
     private static func detail(_ area: Rect, _ subject: PaneID, _ tab: PaneID?) -> Places {
@@ -71,10 +73,13 @@ struct ScreenLayout: Sendable {
         let isLarge = area.width >= 100 && area.height >= 32
         guard let tab else { return [] }
         if subject == .images { return tab == .history || isLarge ? layers(area, isLarge) : [(tab, area)] }
-        guard isLarge, subject == .containers || subject == .volumes else { return [(tab, area)] }
+        guard isLarge, [.containers, .volumes, .networks].contains(subject) else { return [(tab, area)] }
         let rows = Layout.split(area, .vertical, [.percent(60), .fill(weight: 1)])
         let columns = Layout.split(rows[1], .horizontal, [.percent(50), .fill(weight: 1)])
         if subject == .volumes { return [(.volumeFiles, rows[0]), (.volumeUsers, columns[0]), (.volumeDetails, columns[1])] }
+        if subject == .networks {
+            return [(tab == .networkCheck ? .networkCheck : .networkDrawing, rows[0]), (.networkPorts, columns[0]), (.networkDetails, columns[1])]
+        }
         return [(tab == .stats ? .stats : .logs, rows[0]), (.changes, columns[0]), (.containerDetails, columns[1])]
     }
 

@@ -83,6 +83,11 @@ enum JobLabel {
         case .createVolume(let request): "create \(request.name ?? "a volume")"
         case .removeVolume(let name): "remove \(name.prefix(20))"
         case .pruneVolumes: "prune volumes"
+        case .createNetwork(let request): "create \(request.name)"
+        case .removeNetworks(let networks): networks.count == 1 ? "remove \(networks[0].name)" : "remove networks"
+        case .connect(let it, let container, _): "connect \(container.name) to \(it.name)"
+        case .disconnect(let it, let container): "disconnect \(container.name) from \(it.name)"
+        case .repairNetworks: "repair networks"
         case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }

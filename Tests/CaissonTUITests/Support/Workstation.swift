@@ -29,7 +29,7 @@ final class Workstation {
         terminal = MemoryTerminal(size: size, colorDepth: depth)
         foreground = ScriptedForeground()
         let services = AppServices(
-            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), themes: ScriptedThemes(),
+            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), links: ScriptedLinks(world: world), themes: ScriptedThemes(),
             now: { world.read(\.now) }, utcOffset: { _ in 0 })
         loop = try AppLoop(
             engine: ScriptedEngine(world), terminal: terminal, services: services,
@@ -116,6 +116,17 @@ struct ScriptedContexts: BuildContexts {
 
     func checkDockerfile(_ path: String, in folder: String) async throws {
         guard folder != "empty" else { throw CaissonError(.notFound, "\(folder)/\(path): no such file") }
+    }
+}
+
+/// A browser that is there unless the world says it fails.
+struct ScriptedLinks: LinkOpener {
+    let world: ScriptedWorld
+
+    func open(_ url: String) async throws -> Bool {
+        guard world.read(\.failures)["browser"] == nil else { return false }
+        world.edit { $0.calls.append("open \(url)") }
+        return true
     }
 }
 

@@ -23,7 +23,8 @@ struct ScriptedContainers: ContainersAPI {
             state: StateDetails(
                 status: container.state, pid: container.pid ?? 0, exitCode: container.exitCode,
                 startedAt: container.startedAt ?? .never, finishedAt: container.finishedAt ?? .never),
-            image: container.imageID, name: "/" + container.name, hostConfig: host, config: config)
+            image: container.imageID, name: "/" + container.name, hostConfig: host, config: config,
+            networkSettings: world.read { $0.places[container.id] ?? NetworkSettings() })
     }
 
     func create(_ request: RunRequest, progress: @escaping ProgressSink) async throws -> CreatedContainer {

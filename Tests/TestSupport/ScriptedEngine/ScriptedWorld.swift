@@ -35,6 +35,9 @@ package final class ScriptedWorld: Sendable {
         package var containers: [ContainerSummary] = []
         package var images: [ImageSummary] = []
         package var networks: [NetworkDetails] = []
+        /// Where containers are on networks, as inspect shows it.
+        package var places: [ObjectID: NetworkSettings] = [:]
+        package var networkReports: [NetworkReport] = []
         package var logs: [ObjectID: [LogEntry]] = [:]
         package var changes: [ObjectID: [FileChange]] = [:]
         /// What is measured, one after the other.
