@@ -195,7 +195,7 @@ import Testing
         try await app.shows("opened http://localhost:8080")
         world.edit { $0.failures["browser"] = CaissonError(.unavailable, "none") }
         app.press("end", "o")
-        try await app.shows("there is no browser here: https://127.0.0.1:8443")
+        try await app.shows("no browser here to open https://127.0.0.1:8443")
         #expect(world.read(\.calls) == ["open http://localhost:8080"])
         app.press("enter")
         #expect(app.loop.model.containers.selected?.name == "web")
@@ -212,6 +212,20 @@ import Testing
         app.press("y")
         try await app.shows("shop_default as intended")
         #expect(world.read(\.calls).filter { $0.hasSuffix("--repair") } == ["networks.verify --repair"])
+    }
+
+    @Test @UIActor func `the host's own network counts those that run in it`() async throws {
+        let world = Workshop.networkWorld()
+        world.edit { state in
+            for row in state.containers.indices where ["web", "migrate"].contains(state.containers[row].name) {
+                state.containers[row].networks = ["host"]
+            }
+        }
+        let app = try await networks(world, select: "host")
+        app.press("enter")
+        #expect(app.loop.model.networkGuests.map(\.name) == ["web", "migrate"])
+        let row = try #require(app.screen.split(separator: "\n").first { $0.contains("▌host ") })
+        #expect(row.contains(" 1│") || row.contains(" 1█"))
     }
 
     @Test @UIActor func `a filter finds a network by its subnet, esc drops it`() async throws {

@@ -57,12 +57,14 @@ import Testing
         #expect(world.read(\.volumes).map(\.name) == ["shop_pg", "shop_redis"])
     }
 
-    @Test @UIActor func `from a volume to a container that uses it, and back by an event`() async throws {
+    @Test @UIActor func `from a volume to a container that uses it, and back by esc and by an event`() async throws {
         let world = Workshop.world()
         let app = try await volumes(world)
         app.press("end", "c", "enter")
         try await app.until("the container") { app.loop.model.focus == .containers }
         #expect(app.loop.model.containers.selected?.name == "web")
+        app.press("esc")
+        #expect(app.loop.model.focus == .volumeUsers)
         world.announce(.volume, "mount", "shop_redis")
         app.press("8")
         try await app.shows("shop_redis mount")

@@ -76,7 +76,8 @@ extension AppUpdate {
     static func receiveLink(_ model: inout AppModel, _ url: String, _ result: Result<Bool, CaissonError>) {
         switch result {
         case .success(true): toast(&model, "opened \(url)")
-        case .success(false): toast(&model, "there is no browser here: \(url)")
+        case .success(false):
+            report(&model, CaissonError(.unavailable, "no browser here to open \(url)", subject: url))
         case .failure(let error): report(&model, error)
         }
     }

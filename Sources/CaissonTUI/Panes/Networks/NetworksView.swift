@@ -17,7 +17,7 @@ enum NetworksView {
         }
         let shown = model
         ListPaneView.draw(.networks, &model.networks.list, columns, shown, paint, into: &buffer, in: inner) {
-            row($0, isMarked: $1, paint)
+            row($0, isMarked: $1, shown, paint)
         }
     }
 
@@ -29,20 +29,23 @@ enum NetworksView {
     }
 
     private static let columns = [
-        TableColumn(title: "NAME", width: .flexible(min: 12, weight: 3)),
+        TableColumn(title: "NAME", width: .flexible(min: 12, weight: 1)),
         TableColumn(title: "DRIVER", width: .fixed(7), priority: 1),
-        TableColumn(title: "SUBNET", width: .flexible(min: 13, weight: 1)),
+        TableColumn(title: "SUBNET", width: .fixed(16)),
         TableColumn(title: "ON", width: .fixed(3), alignment: .right),
     ]
 
-    private static func row(_ network: NetworkSummary, isMarked: Bool, _ paint: Paint) -> TableRow {
+    private static func row(_ network: NetworkSummary, isMarked: Bool, _ model: AppModel, _ paint: Paint) -> TableRow {
         let none = paint.glyph("–", "-")
         let subnet = network.isConfigOnly ? "configuration" : network.addresses.first?.subnet ?? none
+        // The engine counts addresses, and on the host's own network nobody has one.
+        let count =
+            network.isJoinable ? network.containers : model.containers(on: network).count(where: \.isAlive)
         return TableRow(
             cells: [
                 paint.text(network.name, network.isBuiltIn ? .muted : .text), paint.text(network.driver, .muted),
                 paint.text(subnet, subnet == none ? .muted : .text),
-                network.containers == 0 ? paint.text(none, .muted) : paint.text("\(network.containers)", .good),
+                count == 0 ? paint.text(none, .muted) : paint.text("\(count)", .good),
             ], isMarked: isMarked)
     }
 }

@@ -21,8 +21,8 @@ struct NetworkGrid: Sendable, Equatable {
     init(full: [Entry], brief: [Entry], label: String, width: Int) {
         let short = label.count > 8 ? String(label.prefix(5)) + "…" : label
         let shapes: [(Int, String, [Entry])] = [
-            (2, label, full), (2, short, full), (2, short, brief), (1, label, full), (1, short, full),
-            (1, short, brief),
+            (2, label, full), (2, short, full), (2, label, brief), (2, short, brief), (1, label, full),
+            (1, short, full), (1, short, brief),
         ]
         let fitting = shapes.lazy.filter { $0.0 == 1 || full.count > 1 && !label.isEmpty }.map {
             NetworkGrid($0.2, $0.0, $0.1)
