@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -132,6 +133,19 @@ static int thread_start(pthread_t *thread, bool detached, void (*body)(void *), 
     pthread_attr_destroy(&attributes);
     if (result != 0) free(start);
     return -result;
+}
+
+int cz_timer(int64_t seconds, long nanoseconds) {
+    // A time of nothing would disarm it.
+    struct itimerspec time = {.it_value = {.tv_sec = seconds, .tv_nsec = seconds == 0 && nanoseconds == 0 ? 1 : nanoseconds}};
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (timer >= 0 && timerfd_settime(timer, 0, &time, NULL) < 0) {
+        int failure = errno;
+        close(timer);
+        errno = failure;
+        return -1;
+    }
+    return timer;
 }
 
 int cz_thread(void (*body)(void *_Nullable), void *_Nullable context, size_t stack) {

@@ -82,7 +82,7 @@ struct ForegroundTerminal: ForegroundRunner {
             let size = ForegroundTerminal.currentSize()
             if size != last { try await session.resize(to: size) }
             last = size
-            try await ContinuousClock().sleep(for: .milliseconds(250))
+            try await Reactor.shared.sleep(for: .milliseconds(250))
         }
     }
 }

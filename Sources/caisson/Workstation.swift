@@ -22,7 +22,7 @@ enum Workstation {
             let services = AppServices(
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
                 contexts: HostContexts(), links: HostBrowser(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
-                executor: BlockingPool.shared)
+                pause: { try await Reactor.shared.sleep(for: $0) }, executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(
                     engine: engine, terminal: terminal, services: services,

@@ -49,6 +49,18 @@ struct ThreadsTests {
         await #expect(throws: CancellationError.self) { try await waiter.value }
     }
 
+    @Test func `a sleep lasts as long as asked for, and ends when cancelled`() async throws {
+        let start = ContinuousClock.now
+        try await Reactor.shared.sleep(for: .milliseconds(30))
+        #expect(ContinuousClock.now - start >= .milliseconds(30))
+        try await Reactor.shared.sleep(for: .zero)
+        try await Reactor.shared.sleep(for: .seconds(-1))
+        try await Reactor.shared.sleep(for: .nanoseconds(1))
+        let sleeper = Task { try await Reactor.shared.sleep(for: .seconds(3600)) }
+        sleeper.cancel()
+        await #expect(throws: CancellationError.self) { try await sleeper.value }
+    }
+
     @Test func `reader and writer of one socket wait independently`() async throws {
         let (one, two) = try UnixSocket.pair()
         try await Reactor.shared.writable(one.raw)

@@ -11,7 +11,7 @@ import Testing
         feed.put(events)
         feed.finish(end)
         var batches: [[BuildEvent]] = []
-        try await feed.drain { batches.append($0) }
+        try await feed.drain(pausing: { try await Task.sleep(for: $0) }) { batches.append($0) }
         return batches
     }
 
@@ -40,7 +40,7 @@ import Testing
             feed.finish(.success(()))
         }
         var taken: [BuildEvent] = []
-        try await feed.drain { taken += $0 }
+        try await feed.drain(pausing: { try await Task.sleep(for: $0) }) { taken += $0 }
         await writer.value
         #expect(taken == BuildScripts.lines(1400, from: 0, of: [1], at: Workshop.now))
     }

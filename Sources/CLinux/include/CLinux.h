@@ -104,6 +104,9 @@ int cz_thread(void (*body)(void *_Nullable), void *_Nullable context, size_t sta
 /// A joinable thread, joined before this returns.
 int cz_thread_join(void (*body)(void *_Nullable), void *_Nullable context, size_t stack);
 
+/// A timerfd_create(2) on the monotonic clock that is readable once the time is over; -1 with errno.
+int cz_timer(int64_t seconds, long nanoseconds);
+
 /// The system call `number` with every argument zero.
 long cz_probe(long number);
 /// prlimit(2) of this process; `set` and `old` point at {soft, hard} or are NULL.

@@ -50,7 +50,7 @@ final class BuildRecorder: Sendable {
         for await _ in wakes {
             writeLog()
             writeCounts()
-            do { try await Task.sleep(for: BuildRecorder.interval) } catch { return }
+            do { try await Reactor.shared.sleep(for: BuildRecorder.interval) } catch { return }
         }
     }
 

@@ -79,7 +79,7 @@ actor BuildWatcher {
 
     private func wait() async throws {
         // A dying process closes its log a moment before the kernel frees its locks, and no event tells of that.
-        if isClosed { return try await Task.sleep(for: .milliseconds(5)) }
+        if isClosed { return try await Reactor.shared.sleep(for: .milliseconds(5)) }
         let events = try await inotify?.nextEvents() ?? []
         isClosed = events.contains { !$0.mask.isDisjoint(with: [.closeWrite, .deleteSelf, .ignored]) }
     }

@@ -26,7 +26,7 @@ actor ContainerStats {
         isOver = options.isSingle
         if wanted == nil, !options.containers.isEmpty { wanted = try resolve() }
         if isFirst, options.isSingle { _ = try measure() }
-        if !isFirst || options.isSingle { try await ContinuousClock().sleep(for: options.interval) }
+        if !isFirst || options.isSingle { try await Reactor.shared.sleep(for: options.interval) }
         isFirst = false
         return try measure()
     }

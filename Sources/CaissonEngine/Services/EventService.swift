@@ -67,7 +67,7 @@ private actor EventReader {
         return await withTaskGroup(of: Bool.self) { group in
             group.addTask { await RingWait.next(rings) }
             group.addTask {
-                try? await ContinuousClock().sleep(for: left) // ignored: cancellation ends the wait either way
+                try? await Reactor.shared.sleep(for: left) // ignored: cancellation ends the wait either way
                 return false
             }
             defer { group.cancelAll() }

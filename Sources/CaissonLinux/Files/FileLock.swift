@@ -46,7 +46,7 @@ package final class FileLock: Sendable {
         while true {
             if let lock = try tryAcquire(path, mode) { return lock }
             if let end, SystemClock.monotonic() >= end { throw SyscallError("flock", path.string, errno: EWOULDBLOCK) }
-            try await Task.sleep(for: .milliseconds(pause))
+            try await Reactor.shared.sleep(for: .milliseconds(pause))
             pause = min(pause * 2, 20)
         }
     }

@@ -122,7 +122,7 @@ actor LogCursor {
         if try look() { return true }
         guard isAlive else { return false }
         let pause = LogCursor.batchInterval - (ContinuousClock.now - lastBatch)
-        if pause > .zero { try await Task.sleep(for: pause) }
+        try await Reactor.shared.sleep(for: pause)
         try await wait(for: inotify)
         lastBatch = ContinuousClock.now
         return true
@@ -142,7 +142,7 @@ actor LogCursor {
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = try await inotify.nextEvents() }
-            group.addTask { try await Task.sleep(for: max(.zero, until.since(SystemClock.now()))) }
+            group.addTask { try await Reactor.shared.sleep(for: until.since(SystemClock.now())) }
             try await group.next()
             group.cancelAll()
         }

@@ -65,14 +65,16 @@ package struct AppServices: Sendable {
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
     let utcOffset: @Sendable (Timestamp) -> Int
+    let pause: @Sendable (Duration) async throws -> Void
     let executor: (any TaskExecutor)?
 
     /// `utcOffset` gives seconds east of UTC at a point in time. Calls to the engine run on `executor`; nil is the
-    /// cooperative pool, which looks after its threads once a second and so wakes an idle process.
+    /// cooperative pool, which looks after its threads once a second and so wakes an idle process; `pause` sleeps without it.
     package init(
         foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, links: any LinkOpener,
         themes: any ThemeSource,
         now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         executor: (any TaskExecutor)? = nil
     ) {
         self.foreground = foreground
@@ -82,6 +84,7 @@ package struct AppServices: Sendable {
         self.themes = themes
         self.now = now
         self.utcOffset = utcOffset
+        self.pause = pause
         self.executor = executor
     }
 }

@@ -29,12 +29,14 @@ final class BuildFeed: Sendable {
     }
 
     /// Hands over all events, in order, until the end; throws what they ended with.
-    func drain(_ deliver: ([BuildEvent]) async -> Void) async throws {
+    func drain(
+        pausing pause: (Duration) async throws -> Void, _ deliver: ([BuildEvent]) async -> Void
+    ) async throws {
         for await _ in signals {
             while let batch = take() {
                 await deliver(batch)
                 // What comes during a frame is shown by the next one.
-                if isEmpty { try await Task.sleep(for: FramePacer.interval) }
+                if isEmpty { try await pause(FramePacer.interval) }
             }
         }
         while let batch = take() { await deliver(batch) }

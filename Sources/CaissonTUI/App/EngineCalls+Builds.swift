@@ -43,7 +43,7 @@ extension EngineCalls {
         let feed = BuildFeed()
         async let reading: Void = read(id, into: feed)
         do {
-            try await feed.drain { await deliver(.buildEvents(id, $0)) }
+            try await feed.drain(pausing: services.pause) { await deliver(.buildEvents(id, $0)) }
             // Does nothing where the last event was the build's end.
             if !Task.isCancelled { await deliver(.buildLost(id)) }
         } catch is CancellationError {
