@@ -43,6 +43,7 @@ func debian(_ names: String...) -> [LinkerSetting] {
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -72,6 +73,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -94,6 +96,7 @@ let package = Package(
         library("CaissonLinux", ["CaissonCore", "CLinux", system]),
         library("CaissonDockerfile", ["CaissonCore"]),
         library("CaissonConfig", ["CaissonCore", toml]),
+        library("CaissonCompose", ["CaissonCore", "CaissonAPI", yams, crypto]),
 
         // Engine.
         library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
@@ -119,7 +122,7 @@ let package = Package(
         library("CaissonTerm", ["CaissonCore"]),
         library("CaissonCurses", ["CaissonCore", "CaissonTerm", "CNcurses"]),
         library("CaissonTUI", ["CaissonCore", "CaissonAPI", "CaissonTerm", "CaissonConfig"]),
-        library("CaissonCLI", ["CaissonCore", "CaissonAPI", "CaissonLinux", arguments]),
+        library("CaissonCLI", ["CaissonCore", "CaissonAPI", "CaissonCompose", "CaissonLinux", arguments]),
 
         // Executables.
         .executableTarget(
@@ -158,11 +161,12 @@ let package = Package(
                 "CaissonStore", "TestSupport", system,
             ]),
         tests("CaissonConfigTests", ["CaissonConfig", "CaissonCore"]),
+        tests("CaissonComposeTests", ["CaissonCompose", "CaissonAPI", "CaissonCore", "TestSupport"]),
         tests("CaissonStoreTests", ["CaissonStore", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonNetworkTests", ["CaissonNetwork", "CaissonLinux", "CaissonCore", "TestSupport"]),
         tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
-        tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "TestSupport"]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
         tests(

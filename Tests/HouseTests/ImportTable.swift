@@ -10,6 +10,7 @@ enum ImportTable {
         "CaissonArchive": ["CArchive", "CCompression", "Glibc"],
         "CaissonLinux": ["CLinux", "Glibc"],
         "CaissonConfig": ["TOMLKit", "Foundation", "FoundationEssentials"],
+        "CaissonCompose": ["CaissonAPI", "Crypto", "Yams"],
         "CaissonStore": [
             "CaissonOCI", "CaissonArchive", "CaissonLinux", "GRDB", "Crypto", "Foundation", "FoundationEssentials", "Glibc",
         ],
@@ -35,7 +36,7 @@ enum ImportTable {
         "CaissonCurses": ["CaissonTerm", "CNcurses", "Glibc"],
         "CaissonTUI": ["CaissonAPI", "CaissonTerm", "CaissonConfig", "Foundation", "FoundationEssentials"],
         "CaissonCLI": [
-            "CaissonAPI", "CaissonLinux", "ArgumentParser", "ArgumentParserToolInfo", "Foundation", "FoundationEssentials",
+            "CaissonAPI", "CaissonCompose", "CaissonLinux", "ArgumentParser", "ArgumentParserToolInfo", "Foundation", "FoundationEssentials",
             "Glibc",
         ],
         "caisson": [
@@ -51,10 +52,11 @@ enum ImportTable {
     /// External modules that hide behind one target each, so that they can be replaced in one place.
     static let singleOwner: [String: Set<String>] = [
         "TOMLKit": ["CaissonConfig"],
+        "Yams": ["CaissonCompose"],
         "GRDB": ["CaissonStore"],
         "AsyncHTTPClient": ["CaissonRegistry"],
         "ArgumentParser": ["CaissonCLI"],
-        "Crypto": ["CaissonOCI", "CaissonStore"],
+        "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose"],
         "CNcurses": ["CaissonCurses"],
         "CLinux": ["CaissonLinux"],
         "CNftables": ["CaissonNetwork"],

@@ -4,6 +4,8 @@ struct CommandGroup: Sendable {
     let name: String
     var alias: String?
     let summary: String
+    /// Options between the noun and its verbs.
+    var flags: [FlagSpec] = []
 }
 
 /// All commands.
@@ -11,6 +13,7 @@ enum CommandCatalog {
     static let groups = [
         CommandGroup(name: "builder", alias: "buildx", summary: "Manage builds"),
         CommandGroup(name: "builder history", summary: "Commands to work on build records"),
+        CommandGroup(name: "compose", summary: "Define and run multi-container applications", flags: ComposeProjectOption.flags),
         CommandGroup(name: "container", summary: "Manage containers"),
         CommandGroup(name: "image", summary: "Manage images"),
         CommandGroup(name: "network", summary: "Manage networks"),
@@ -21,7 +24,7 @@ enum CommandCatalog {
     /// The order of the first list of the overview.
     static let common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "version", "info"]
 
-    static let commands: [Command] = containers + images + networks + builds + volumes + others
+    static let commands: [Command] = containers + images + networks + builds + volumes + projects + others
 
     private static let containers: [Command] = [
         ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
@@ -54,6 +57,12 @@ enum CommandCatalog {
         VolumeCreate.command, VolumeInspect.command, VolumeList.command, VolumePrune.command, VolumeRemove.command,
     ]
 
+    private static let projects: [Command] =
+        [
+            ComposeConfig.command, ComposeDown.command, ComposeExec.command, ComposeList.command, ComposeLogs.command,
+            ComposePs.command, ComposeRun.command, ComposeUp.command, ComposeUp.createCommand,
+        ] + ComposeLifecycle.commands + ComposeImageCommands.commands + ComposeInspection.commands
+
     private static let others: [Command] = [
         SystemDiskUsage.command, SystemEvents.command, SystemInfo.command, SystemPrune.command, Inspect.command, Login.command, Logout.command, Version.command,
         Completion.command,
@@ -64,7 +73,6 @@ enum CommandCatalog {
         let swarm = "Swarm mode is not there yet"
         var table: [String: String] = [:]
         for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
-        table["compose"] = "Compose is not there yet"
         table["search"] = "searching a registry is not there yet"
         for name in ["checkpoint", "context", "manifest", "plugin", "trust"] { table[name] = "this part of Docker is not there yet" }
         return table
@@ -76,6 +84,12 @@ enum CommandCatalog {
         "builder history": [
             "export": "the record is the log: use 'builder history logs --progress=rawjson'", "import": "records are not moved",
             "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
+        ],
+        "compose": [
+            "attach": "use 'container attach'", "commit": "use 'container commit'", "cp": "use 'container cp'",
+            "events": "use 'system events'", "export": "use 'container export'", "publish": "compose files are not published",
+            "scale": "use 'compose up --scale'", "stats": "use 'container stats'", "volumes": "use 'volume ls'",
+            "wait": "use 'container wait'", "watch": "files are not watched yet",
         ],
         "volume": ["update": "only cluster volumes can be updated, and Swarm mode is not there yet"],
     ]

@@ -37,7 +37,7 @@ struct Dispatcher: Sendable {
 
     private func dispatch(_ group: CommandGroup, _ arguments: ArraySlice<String>, _ outer: ParsedFlags) async throws -> Int32 {
         let path = "\(HelpText.program) \(group.name)"
-        let (flags, rest) = try global(Array(arguments), usage: path, path: path, outer: outer)
+        let (flags, rest) = try global(Array(arguments), usage: path, path: path, outer: outer, more: group.flags)
         guard let verb = rest.first else { return try help(words(group)) }
         if verb == "help" { return try help(words(group) + rest.dropFirst()) }
         if let inner = CommandCatalog.group(verb, in: group) { return try await dispatch(inner, rest.dropFirst(), flags) }
@@ -55,10 +55,10 @@ struct Dispatcher: Sendable {
 
     /// Reads global flags in front of a command's name.
     private func global(
-        _ arguments: [String], usage: String, path: String, outer: ParsedFlags = ParsedFlags()
+        _ arguments: [String], usage: String, path: String, outer: ParsedFlags = ParsedFlags(), more: [FlagSpec] = []
     ) throws -> (ParsedFlags, [String]) {
         do {
-            let parsed = try FlagParser(GlobalOptions.flags, interspersed: false).parse(arguments)
+            let parsed = try FlagParser(more + GlobalOptions.flags, interspersed: false).parse(arguments)
             return (parsed.flags.overriding(outer), parsed.arguments)
         } catch {
             switch error {
@@ -94,7 +94,7 @@ struct Dispatcher: Sendable {
     }
 
     private func help(_ group: CommandGroup, _ topic: ArraySlice<String>, _ words: String) throws {
-        guard let verb = topic.first else { return try console.printRaw(HelpText.page(group)) }
+        guard let verb = topic.first else { return try console.printRaw(HelpText.page(group, columns: columns)) }
         if let inner = CommandCatalog.group(verb, in: group) { return try help(inner, topic.dropFirst(), words) }
         guard let command = CommandCatalog.command(group: group.name, verb: verb) else {
             throw ExitFailure(1, "unknown help topic: \(words)")
@@ -127,7 +127,7 @@ struct Dispatcher: Sendable {
         let globals = GlobalOptions(outer, environment: console.environment)
         let makeEngine = engine
         let call = Invocation(
-            command: command, path: path, flags: parsed.flags, arguments: parsed.arguments, globals: globals,
+            command: command, path: path, flags: parsed.flags, arguments: parsed.arguments, globals: globals, outer: outer,
             console: console, engine: { try await makeEngine(globals) })
         return await finish(call)
     }

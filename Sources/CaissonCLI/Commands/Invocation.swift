@@ -9,6 +9,8 @@ struct Invocation: Sendable {
     let flags: ParsedFlags
     let arguments: [String]
     let globals: GlobalOptions
+    /// The options in front of the command's name.
+    let outer: ParsedFlags
     let console: Console
     /// Makes the engine; called at most once by a command.
     let engine: @Sendable () async throws -> any EngineAPI

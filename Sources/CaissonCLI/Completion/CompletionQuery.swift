@@ -44,7 +44,8 @@ struct CompletionQuery: Sendable {
         return .arguments(command, position(rest, command))
     }
 
-    private func place(_ group: CommandGroup, _ words: ArraySlice<String>) -> Place {
+    private func place(_ group: CommandGroup, _ typed: ArraySlice<String>) -> Place {
+        let words = Self.behindFlags(of: group, typed)
         guard let verb = words.first else {
             let inner = CommandCatalog.groups.filter { $0.name.hasPrefix(group.name + " ") }
                 .map { String($0.name.dropFirst(group.name.count + 1)) }
@@ -53,6 +54,12 @@ struct CompletionQuery: Sendable {
         if let inner = CommandCatalog.group(verb, in: group) { return place(inner, words.dropFirst()) }
         guard let command = CommandCatalog.command(group: group.name, verb: verb) else { return .commands([]) }
         return .arguments(command, position(words.dropFirst(), command))
+    }
+
+    /// The words from the verb on.
+    private static func behindFlags(of group: CommandGroup, _ words: ArraySlice<String>) -> ArraySlice<String> {
+        let parsed = try? FlagParser(group.flags + GlobalOptions.flags, interspersed: false).parse(words)
+        return parsed.map { $0.arguments[...] } ?? words
     }
 
     /// How many arguments stand in front of the cursor.

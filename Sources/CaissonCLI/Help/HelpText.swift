@@ -27,18 +27,19 @@ enum HelpText {
     }
 
     /// The page of a noun.
-    static func page(_ group: CommandGroup) -> String {
+    static func page(_ group: CommandGroup, columns: Int) -> String {
         let commands = CommandCatalog.commands.filter { $0.group == group.name }.sorted { $0.name < $1.name }
         let prefix = group.name + " "
         let inner = CommandCatalog.groups.filter { $0.name.hasPrefix(prefix) }
             .map { (String($0.name.dropFirst(prefix.count)), $0.summary) }
         let nouns = inner.isEmpty ? "" : "Management Commands:\n\(table(inner))\n\n"
+        let options = FlagUsages.text(group.flags, columns: columns)
         return """
-            Usage:  \(program) \(group.name) COMMAND
+            Usage:  \(program) \(group.name) \(options.isEmpty ? "" : "[OPTIONS] ")COMMAND
 
             \(group.summary)
 
-            \(nouns)Commands:
+            \(options.isEmpty ? "" : "Options:\n\(options)\n")\(nouns)Commands:
             \(table(commands.map { ($0.name, $0.summary) }))
 
             Run '\(program) \(group.name) COMMAND --help' for more information on a command.

@@ -1,3 +1,5 @@
+import CaissonCore
+
 /// What the checks find in FROM with nothing but the defaults of the global arguments.
 struct BaseChecks {
     private(set) var findings: [CheckFinding] = []
@@ -44,7 +46,7 @@ struct BaseChecks {
 
     private mutating func undeclared(_ unset: [String], _ declared: Set<String>, _ range: SourceRange) {
         for name in unset where !declared.contains(name) {
-            let near = Words.suggestion(for: name, of: Array(declared), caseSensitive: true)
+            let near = Spelling.suggestion(for: name, of: Array(declared), caseSensitive: true)
             let hint = near.map { " (did you mean \($0)?)" } ?? ""
             findings.append(
                 BuildCheck.undefinedArgInFrom.finding("FROM argument '\(name)' is not declared\(hint)", range))

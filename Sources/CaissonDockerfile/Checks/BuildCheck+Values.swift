@@ -1,3 +1,5 @@
+import CaissonCore
+
 /// Checks that need what only a build knows: the values of variables, the base image, the context.
 extension BuildCheck {
     /// Variables that were looked up and not set. `declared` are the stage's ARGs, which may stay without a value; `known`
@@ -7,7 +9,7 @@ extension BuildCheck {
     ) -> [CheckFinding] {
         let quiet: Set = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]
         return unset.filter { !declared.contains($0) && !quiet.contains($0) && !$0.isEmpty }.map { name in
-            let near = Words.suggestion(for: name, of: known, caseSensitive: true)
+            let near = Spelling.suggestion(for: name, of: known, caseSensitive: true)
             let hint = near.map { " (did you mean $\($0)?)" } ?? ""
             return BuildCheck.undefinedVar.finding("Usage of undefined variable '$\(name)'\(hint)", range)
         }

@@ -1,3 +1,5 @@
+import CaissonCore
+
 /// The flags of one instruction, checked against those it takes.
 struct FlagSet {
     enum Kind {
@@ -12,7 +14,7 @@ struct FlagSet {
             let parts = flag.text.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts.first ?? "")
             guard let kind = known[name] else {
-                let near = Words.suggestion(for: name, of: Array(known.keys), caseSensitive: true)
+                let near = Spelling.suggestion(for: name, of: Array(known.keys), caseSensitive: true)
                 throw statement.error(
                     "unknown flag: --\(name)", hint: near.map { "did you mean \($0)?" }, at: flag.range)
             }

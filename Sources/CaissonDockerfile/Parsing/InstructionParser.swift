@@ -1,3 +1,5 @@
+import CaissonCore
+
 /// Turns a statement into an instruction: Docker's rules for each, in its words.
 struct InstructionParser {
     let statement: Statement
@@ -34,7 +36,7 @@ struct InstructionParser {
     }
 
     private func unknown() -> ParseError {
-        let near = Words.suggestion(for: statement.name, of: InstructionParser.names, caseSensitive: false)
+        let near = Spelling.suggestion(for: statement.name, of: InstructionParser.names, caseSensitive: false)
         return statement.error(
             "unknown instruction: \(statement.name)", hint: near.map { "did you mean \($0)?" }, at: statement.nameRange)
     }

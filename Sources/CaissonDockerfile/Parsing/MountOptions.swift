@@ -19,7 +19,7 @@ struct MountOptions {
         guard MountOptions.keys.contains(key) else {
             let field = value.map { "\(key)=\($0)" } ?? key
             guard value != nil else { throw MountError("invalid field '\(field)' must be a key=value pair") }
-            let near = Words.suggestion(for: key, of: MountOptions.keys, caseSensitive: true)
+            let near = Spelling.suggestion(for: key, of: MountOptions.keys, caseSensitive: true)
             throw MountError("unexpected key '\(key)' in '\(field)'", hint: near.map { "did you mean \($0)?" })
         }
         guard let value else { return try takeBare(key) }
@@ -103,7 +103,7 @@ struct MountOptions {
     }
 
     private func unsupported(_ what: String, _ value: String, _ options: [String]) -> MountError {
-        let near = Words.suggestion(for: value, of: options, caseSensitive: true)
+        let near = Spelling.suggestion(for: value, of: options, caseSensitive: true)
         return MountError("unsupported \(what) \(Quoted.text(value))", hint: near.map { "did you mean \($0)?" })
     }
 

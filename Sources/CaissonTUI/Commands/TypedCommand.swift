@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonCore
 
 /// A command line typed into the palette: `pull alpine`, `run -it alpine sh`, `theme light`.
 enum TypedCommand: Sendable, Equatable {

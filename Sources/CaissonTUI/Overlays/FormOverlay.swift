@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonCore
 import CaissonTerm
 
 /// A form and what it is for.

@@ -15,7 +15,7 @@ struct CompletionTests {
     }
 
     @Test(arguments: [
-        ("com", ["commit", "completion"]), ("container re", ["rename", "restart", "revert"]), ("stop ", ["web"]),
+        ("com", ["commit", "completion", "compose"]), ("container re", ["rename", "restart", "revert"]), ("stop ", ["web"]),
         ("run al", ["alpine:latest"]), ("run --rm --name x al", ["alpine:latest"]), ("run alpine ", []),
         ("run --mem", ["--memory", "--memory-reservation", "--memory-swap", "--memory-swappiness"]), ("--ro", ["--root"]), ("inspect ", ["alpine:latest", "web"]), ("bogus ", []),
         ("image ls --no", ["--no-trunc"]), ("builder hist", ["history"]), ("buildx history l", ["logs", "ls"]),

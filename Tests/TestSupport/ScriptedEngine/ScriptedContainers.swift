@@ -6,7 +6,11 @@ struct ScriptedContainers: ContainersAPI {
 
     func list(_ options: ContainerListOptions) async throws -> [ContainerSummary] {
         if let failure = world.read({ $0.failures["containers.list"] }) { throw failure }
-        return world.read { options.all ? $0.containers : $0.containers.filter { $0.state == .running } }
+        let labels = options.filters.values["label"] ?? []
+        return world.read(\.containers).filter { container in
+            (options.all || container.state == .running)
+                && labels.allSatisfy { label in container.labels.contains { "\($0.key)=\($0.value)" == label || $0.key == label } }
+        }
     }
 
     func inspect(_ ref: String, size: Bool) async throws -> ContainerDetails {

@@ -30,7 +30,7 @@ extension ScriptedWorld {
                 ContainerSummary(
                     id: id, name: name, image: request.image, imageID: image?.id ?? request.image,
                     command: request.command.isEmpty ? "/hello" : request.command.joined(separator: " "),
-                    created: state.now, state: .created), at: 0)
+                    created: state.now, state: .created, labels: request.labels, networks: request.networks.map(\.network)), at: 0)
             state.requests[id] = request
             return CreatedContainer(id: id, name: name)
         }

@@ -6,10 +6,10 @@ extension Value {
         return out
     }
 
-    /// JSON over several lines, four blanks a level, as `docker inspect` prints it.
-    func indentedJSON() -> String {
+    /// JSON over several lines, four blanks a level unless told otherwise, as `docker inspect` prints it.
+    func indentedJSON(by indent: String = "    ") -> String {
         var out = ""
-        write(into: &out, indent: "    ", level: 0, html: false)
+        write(into: &out, indent: indent, level: 0, html: false)
         return out
     }
 

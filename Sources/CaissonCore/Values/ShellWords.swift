@@ -1,15 +1,18 @@
-/// Words as a shell splits and quotes them, for command lines typed into and shown by the workstation.
-enum ShellWords {
+/// Words as a shell splits and quotes them; nothing is expanded.
+package enum ShellWords {
     /// Splits at blanks outside quotes; nil when a quote is left open.
-    static func split(_ text: String) -> [String]? {
+    package static func split(_ text: String) -> [String]? {
         var words: [String] = []
         var word: String?
         var quote: Character?
         var isEscaped = false
         for character in text {
             if isEscaped {
-                word = (word ?? "") + String(character)
                 isEscaped = false
+                if character == "\n" { continue }
+                // Between double quotes a backslash keeps its sense before anything else.
+                let isKept = quote == "\"" && !"\"\\$`".contains(character)
+                word = (word ?? "") + (isKept ? "\\" : "") + String(character)
             } else if character == "\\", quote != "'" {
                 isEscaped = true
             } else if let open = quote {
@@ -30,7 +33,7 @@ enum ShellWords {
     }
 
     /// The word so that a shell reads it back as one.
-    static func quote(_ word: String) -> String {
+    package static func quote(_ word: String) -> String {
         let plain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
             scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "@%_+=:,./-<>".unicodeScalars.contains(scalar)
         }

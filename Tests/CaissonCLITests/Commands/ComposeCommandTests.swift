@@ -1,0 +1,222 @@
+import CaissonAPI
+import CaissonCompose
+import CaissonCore
+import Synchronization
+import Testing
+
+@testable import CaissonCLI
+
+struct ComposeCommandTests {
+    private static let file = """
+        name: shop
+        services:
+          web: {image: nginx, ports: ['80:80'], depends_on: [db], environment: {A: "${A:-a$$}"}}
+          db: {image: pg, volumes: ['data:/d']}
+          tools: {image: busybox, profiles: [debug]}
+        volumes: {data: {}}
+
+        """
+
+    /// A command line whose compose file is standard input.
+    private static func run(
+        _ words: String, file: String = file, _ configure: (inout FakeEngine.State) -> Void = { _ in }
+    ) async -> (CommandLineRun, Int32) {
+        let terminal = FakeTerminal { $0.input = [Array(file.utf8)] }
+        let run = CommandLineRun(FakeEngine(configure), terminal: terminal)
+        return (run, await run("compose -f - \(words)"))
+    }
+
+    private static let canonical = """
+        name: shop
+        services:
+          db:
+            image: pg
+            networks:
+              default: null
+            volumes:
+              - type: volume
+                source: data
+                target: /d
+                volume: {}
+          web:
+            depends_on:
+              db:
+                condition: service_started
+                required: true
+            environment:
+              A: a$$
+            image: nginx
+            networks:
+              default: null
+            ports:
+              - mode: ingress
+                target: 80
+                published: "80"
+                protocol: tcp
+        networks:
+          default:
+            name: shop_default
+        volumes:
+          data:
+            name: shop_data
+
+        """
+
+    @Test(arguments: [
+        ("config", canonical), ("convert", canonical), ("config --services", "db\nweb\n"),
+        ("config --volumes", "data\n"),
+        ("config --profiles", "debug\n"), ("config --images", "pg\nnginx\n"), ("config --networks", "default\n"),
+        ("config -q", ""),
+        ("--profile debug config --services", "db\ntools\nweb\n"), ("config db --services", "db\n"),
+        (
+            "config --variables",
+            "NAME   REQUIRED   DEFAULT VALUE   ALTERNATE VALUE\nA      false      a$              \n"
+        ),
+    ])
+    func `config prints the model, or what is asked for of it`(_ words: String, _ text: String) async {
+        let (run, status) = await Self.run(words)
+        #expect(status == 0 && run.out == text, "\(run.out)\(run.err)")
+    }
+
+    @Test func `config as json keeps types`() async {
+        let (run, status) = await Self.run("config --format json db")
+        #expect(
+            status == 0
+                && run.out.hasPrefix(
+                    "{\n  \"name\": \"shop\",\n  \"services\": {\n    \"db\": {\n      \"image\": \"pg\","),
+            "\(run.out)")
+    }
+
+    @Test func `the hash of a service is printed after its name`() async {
+        let (run, _) = await Self.run("config --hash *")
+        let lines = run.out.split(separator: "\n").map { $0.split(separator: " ") }
+        #expect(lines.map(\.first) == ["db", "web"] && lines.allSatisfy { $0.last?.count == 64 })
+    }
+
+    @Test func `a mistake is told with its place`() async {
+        let (run, status) = await Self.run("config", file: "services:\n  web:\n    imagee: x\n")
+        #expect(
+            status == 1 && run.err == "Error: -:3:5: services.web.imagee: unknown key, did you mean image?\n",
+            "\(run.err)")
+        let (lax, laxStatus) = await Self.run("--lax config -q", file: "services: {web: {image: x, imagee: y}}\n")
+        #expect(laxStatus == 0 && lax.err.contains("unknown key"))
+    }
+
+    private static func container(_ service: String, _ number: Int, state: ContainerState = .running)
+        -> ContainerSummary
+    {
+        ContainerSummary(
+            id: ObjectID(String(repeating: "\(number)a", count: 32)) ?? .random(), name: "shop-\(service)-\(number)",
+            image: service,
+            imageID: "sha256:\(service)", command: "serve", created: CommandLineRun.now, state: state,
+            startedAt: CommandLineRun.now,
+            ports: service == "web" ? "0.0.0.0:80->80/tcp" : "",
+            labels: [
+                ProjectLabels.project: "shop", ProjectLabels.service: service, ProjectLabels.number: String(number),
+                ProjectLabels.oneOff: "False", ProjectLabels.files: "/src/shop/compose.yaml",
+            ])
+    }
+
+    @Test func `ps lists the project's containers as docker does`() async {
+        let (run, status) = await Self.run("ps") {
+            $0.containers = [Self.container("web", 1), Self.container("db", 1)]
+        }
+        #expect(status == 0)
+        #expect(
+            run.out == """
+                NAME         IMAGE     COMMAND   SERVICE   CREATED                  STATUS                  PORTS
+                shop-db-1    db        "serve"   db        Less than a second ago   Up Less than a second   
+                shop-web-1   web       "serve"   web       Less than a second ago   Up Less than a second   0.0.0.0:80->80/tcp
+
+                """, "\(run.out)")
+        let (services, _) = await Self.run("ps --services web") {
+            $0.containers = [Self.container("web", 1), Self.container("db", 1)]
+        }
+        #expect(services.out == "web\n")
+        let (unknown, unknownStatus) = await Self.run("ps nope") { $0.containers = [Self.container("web", 1)] }
+        #expect(unknownStatus == 1 && unknown.err == "no such service: nope\n")
+    }
+
+    @Test func `ls lists projects with what their containers do`() async {
+        let containers = [Self.container("web", 1), Self.container("web", 2), Self.container("db", 1, state: .exited)]
+        let run = CommandLineRun(FakeEngine { $0.containers = containers })
+        #expect(await run("compose ls -a") == 0)
+        #expect(
+            run.out == """
+                NAME                STATUS                  CONFIG FILES
+                shop                exited(1), running(2)   /src/shop/compose.yaml
+
+                """, "\(run.out)")
+    }
+
+    @Test func `logs stand behind the names of their containers`() async {
+        let line = LogEntry(time: CommandLineRun.now, isStderr: false, bytes: Array("hello\n".utf8))
+        let (run, status) = await Self.run("logs") { state in
+            state.containers = [Self.container("web", 1), Self.container("db", 1)]
+            state.logs = [[line, line]]
+        }
+        #expect(status == 0)
+        #expect(run.out == "db-1   | hello\ndb-1   | hello\nweb-1  | hello\nweb-1  | hello\n", "\(run.out)")
+        let (plain, _) = await Self.run("logs --no-log-prefix db") { state in
+            state.containers = [Self.container("web", 1), Self.container("db", 1)]
+            state.logs = [[line]]
+        }
+        #expect(plain.out == "hello\n")
+    }
+
+    @Test func `a dry run of up tells what would be done`() async {
+        let (run, status) = await Self.run("--dry-run up -d web")
+        #expect(status == 0, "\(run.err)")
+        let steps = [
+            "db  Pulling", "web  Pulling", "Network shop_default  Creating", "Volume \"shop_data\"  Created",
+            "Container shop-db-1  Created",
+            "Container shop-web-1  Starting", "Container shop-web-1  Started",
+        ]
+        for step in steps { #expect(run.err.contains(" DRY-RUN MODE -  \(step)\n"), "\(step)") }
+        #expect(!run.engine.calls.contains { $0.hasPrefix("create") || $0.hasPrefix("pull") || $0.hasPrefix("start") })
+    }
+
+    @Test(arguments: [
+        ("up -d --abort-on-container-exit", "--detach cannot be combined with --abort-on-container-exit"),
+        ("up --build --no-build", "--build and --no-build are incompatible"),
+        ("up --force-recreate --no-recreate", "--force-recreate and --no-recreate are incompatible"),
+        ("up --scale web", "invalid --scale option \"web\". Should be SERVICE=NUM"),
+        ("up nope", "no such service: nope"),
+        ("down --rmi some", "invalid value for --rmi: \"some\""), ("config --format xml", "unsupported format \"xml\""),
+    ])
+    func `what cannot be together is refused`(_ words: String, _ text: String) async {
+        let (run, status) = await Self.run(words)
+        #expect(status == 1 && run.err.hasPrefix(text), "\(run.err)")
+    }
+
+    @Test func `verbs are done to the containers of the services named`() async {
+        let containers = [Self.container("web", 1), Self.container("db", 2)]
+        for (words, call) in [
+            ("stop -t 3 web", "stop signal=- timeout=3"), ("restart db", "restart"), ("kill web", "kill"),
+            ("pause db", "pause"),
+        ] {
+            let (run, status) = await Self.run(words) { $0.containers = containers }
+            let id = containers[words.hasSuffix("web") ? 0 : 1].id.text
+            #expect(status == 0 && run.engine.calls.contains("\(call) \(id)"), "\(words): \(run.engine.calls)")
+        }
+    }
+
+    @Test func `exec goes to the service's first container`() async {
+        let (run, status) = await Self.run("exec -T web ls -l") { state in
+            state.containers = [Self.container("web", 1)]
+            state.session = FakeSession(output: [], status: 7)
+        }
+        #expect(status == 7, "\(run.err)")
+        #expect(run.engine.state.withLock(\.execs).map(\.command) == [["ls", "-l"]])
+        let (none, noneStatus) = await Self.run("exec -T db ls") { $0.containers = [Self.container("web", 1)] }
+        #expect(noneStatus == 1 && none.err == "service \"db\" is not running\n")
+    }
+
+    @Test func `the help of compose names its options and verbs`() async {
+        let run = CommandLineRun()
+        #expect(await run("compose --help") == 0)
+        #expect(
+            run.out.contains("Usage:  caisson compose [OPTIONS] COMMAND") && run.out.contains("--project-name")
+                && run.out.contains("  up "))
+    }
+}
