@@ -172,4 +172,9 @@ int32_t cz_plan_reap(const struct cz_plan *plan) {
     _exit(127);
 }
 
-int cz_child_ended(int32_t pid) { return waitpid(pid, NULL, WNOHANG) != 0; }
+int cz_child_ended(int32_t pid) {
+    int status = 0;
+    pid_t ended = waitpid(pid, &status, WNOHANG);
+    if (ended == 0) return 0;
+    return ended == pid && (!WIFEXITED(status) || WEXITSTATUS(status) != 0) ? -1 : 1;
+}

@@ -91,7 +91,7 @@ extension Monitor {
             if client.isLauncher && spec.flags & UInt32(CZ_SPEC_TIED) != 0 { killProcess() }
             if client.streams & UInt32(CZ_ATTACH_STDIN) != 0 { endInput() }
             if client.streams & UInt32(CZ_ATTACH_RECORDER) != 0 && phase != .running && !isRecorded { reapIsDue() }
-            if phase == .starting && !isStartRequested && clients.isEmpty { killProcess() }
+            if client.isLauncher && phase == .starting && !isStartRequested { killProcess() }
         }
     }
 
@@ -143,7 +143,16 @@ extension Monitor {
     }
 
     private func tendReaper() {
-        if reaper > 0 && cz_child_ended(reaper) != 0 { reaper = 0 }
+        if reaper > 0 {
+            let end = cz_child_ended(reaper)
+            if end != 0 { reaper = 0 }
+            // One that was killed has recorded nothing, and nobody else will tell those who wait.
+            if end > 0 { reaperFailures = 0 }
+            if end < 0 {
+                reaperFailures += 1
+                if reaperFailures < 5 { isReapDue = true }
+            }
+        }
         guard reaper == 0, isReapDue else { return }
         isReapDue = false
         reaper = max(0, cz_plan_reap(plan))

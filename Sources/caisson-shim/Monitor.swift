@@ -41,6 +41,8 @@ final class Monitor {
     /// A child that records what happened, 0 when none runs; and whether something has happened since it was started.
     var reaper: Int32 = 0
     var isReapDue = false
+    /// How often in a row it has failed.
+    var reaperFailures = 0
     var isRecorded = false
     private var oomKills: UInt64 = 0
     /// Where one chunk of output is read to: the frame's head lies directly before the bytes, so that one call sends both.
@@ -61,14 +63,15 @@ final class Monitor {
 
     deinit { free(chunk) }
 
-    /// Makes the first process; its socket and log follow while the process builds its side.
+    /// Makes the first process; its log follows while the process builds its side.
     func create(_ failure: inout cz_failed) -> Bool {
         guard cz_process_create(plan, &process, &failure) == 0 else { return false }
         let launcher = Client(Int32(CZ_CONTROL_FD), streams: spec.attach)
         _ = cz_set_nonblocking(launcher.descriptor)
         clients.append(launcher)
-        launcher.send(UInt32(CZ_FRAME_CREATED), created())
+        // Before anybody is told: who finds the process on record takes a silent socket for a monitor that is gone.
         if !isExec { listener = cz_listen("shim.sock") }
+        launcher.send(UInt32(CZ_FRAME_CREATED), created())
         if let path = cz_plan_log_path(plan) {
             if let sink = LogSink(path: path, spec) {
                 log = LogWriter(sink, attributes: cz_plan_log_attributes(plan))
@@ -87,6 +90,7 @@ final class Monitor {
         process.sync = -1
         if failure == nil && !isStartRequested {
             failure = cz_failed(step: UInt32(CZ_STEP_VANISHED), index: 0, error: ECHILD, reserved: 0)
+            if !isExec { RunFiles.writeUnstarted() }
         }
         if let failure { return constructionFailed(failure) }
         phase = .running

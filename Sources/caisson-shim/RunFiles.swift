@@ -52,6 +52,13 @@ enum RunFiles {
         replace("exit", text)
     }
 
+    /// Whoever was to give the word has gone: a record that says it runs is to be taken back.
+    static func writeUnstarted() {
+        var text = Text()
+        text.append("\n")
+        replace("unstarted", text)
+    }
+
     private static func replace(_ name: StaticString, _ text: borrowing Text) {
         text.withBytes { replace(name, $0) }
     }

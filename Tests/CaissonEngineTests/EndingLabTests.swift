@@ -76,6 +76,44 @@ struct EndingLabTests {
         }
     }
 
+    @Test("A kill is over when it returns: the next start starts")
+    func killThenStart() async throws {
+        try await Lab.run("end") { program, _ in
+            try start(program, "web", [], Self.loop)
+            for _ in 0..<3 {
+                try program.succeed("kill", "web")
+                #expect(try state(program, "web") == "exited 137")
+                try program.succeed("start", "web")
+                #expect(try program.succeed("inspect", "--format", "{{.State.Status}}", "web") == "running\n")
+            }
+        }
+    }
+
+    @Test("A paused container is thawed by what is to end it", arguments: [["kill"], ["rm", "-f"], ["stop", "-t", "1"], ["kill", "-s", "TERM"]])
+    func endOfPaused(_ command: [String]) async throws {
+        try await Lab.run("end") { program, _ in
+            try start(program, "web", [], "trap 'exit 7' TERM; \(Self.loop)")
+            try program.succeed("pause", "web")
+            try program.succeed(command + ["web"])
+            try eventually("the end", within: .seconds(5)) {
+                try !program.succeed("ps", "-a", "--format", "{{.State}}").contains("running")
+            }
+        }
+    }
+
+    @Test("Stopping at the same moment as starting anew and pausing comes to an end")
+    func stopBesideOthers() async throws {
+        try await Lab.run("end") { program, _ in
+            try start(program, "web", [], "trap 'exit 7' TERM; \(Self.loop)")
+            for other in [["restart", "-t", "1"], ["pause"], ["restart", "-t", "1"], ["pause"], ["kill"]] {
+                let commands = try [["stop", "-t", "1"], other].map { try program.spawn($0 + ["web"]) }
+                for command in commands { _ = try command.finish(within: .seconds(30)) }
+                _ = try program.run(["unpause", "web"])
+                try program.succeed("start", "web")
+            }
+        }
+    }
+
     @Test("What is done to a container is told as docker tells it")
     func events() async throws {
         try await Lab.run("events") { program, _ in

@@ -41,8 +41,8 @@ package final class CaissonProgram: Sendable {
         ]
     }
 
-    /// Starts a command without waiting for it; its output goes to files.
-    package func spawn(_ arguments: [String], input: String? = nil) throws -> RunningCommand {
+    /// Starts a command without waiting for it; its output goes to files. `under` another program, of /usr/bin, with its arguments.
+    package func spawn(_ arguments: [String], input: String? = nil, under other: [String] = []) throws -> RunningCommand {
         let name = "command-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         let inputFile = try fixture.file("\(name)/in", input ?? "")
         let standardInput = try input == nil ? Files.open("/dev/null", .read) : Files.open(inputFile, .read)
@@ -52,7 +52,8 @@ package final class CaissonProgram: Sendable {
         let errorsFile = try Files.open(errors, [.write, .create, .truncate])
         let child = try ChildProcess.spawn(
             SpawnRequest(
-                CaissonProgram.path, ["caisson"] + arguments, environment: environment,
+                other.first.map { FilePath("/usr/bin").appending($0) } ?? CaissonProgram.path,
+                other.isEmpty ? ["caisson"] + arguments : other + [CaissonProgram.path.string] + arguments, environment: environment,
                 descriptors: [0: standardInput.raw, 1: outputFile.raw, 2: errorsFile.raw]))
         return RunningCommand(process: child, output: output, errors: errors)
     }
@@ -108,6 +109,9 @@ package struct RunningCommand: Sendable {
         }
         return CaissonProgram.Outcome(status: status.code, output: try text(output), errors: try text(errors))
     }
+
+    /// Takes away what it has written.
+    package func forget() throws { try removeTree(at: output.removingLastComponent()) }
 
     /// What it has written to standard output so far.
     package func outputSoFar() throws -> String { try text(output) }

@@ -57,9 +57,18 @@ package func forAll(_ count: Int = 200, seed: UInt64 = 1, _ body: (inout SeededG
     }
 }
 
+/// Runs `body` with a seed that is told at once: `CAISSON_SEED` in the environment, or a new one.
+package func withSeed<Value>(_ what: String, _ body: (UInt64) async throws -> Value) async throws -> Value {
+    let seed = ProcessEnvironment.value("CAISSON_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0 ..< 1 << 32)
+    print("\(what): seed \(seed) (repeat with CAISSON_SEED=\(seed))")
+    do { return try await body(seed) } catch { throw PropertyFailure(seed: seed, cause: error) }
+}
+
 /// Thrown by `require` when a law does not hold.
 package struct LawBroken: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }
 
 /// Throws where `condition` is false; for the bodies of `forAll`.

@@ -88,7 +88,7 @@ uint64_t cz_plan_oom_kills(const struct cz_plan *_Nonnull plan);
 // Runs the plan's reap command in the host's namespaces; its pid, 0 when there is none, or -1.
 int32_t cz_plan_reap(const struct cz_plan *_Nonnull plan);
 
-// Whether the child `pid` has ended (and is now gone).
+// Whether the child `pid` has ended (and is now gone): 1 well, -1 by a signal or with a status that tells of failure, 0 not yet.
 int cz_child_ended(int32_t pid);
 
 // A listening socket at the relative path `name`, an accepted connection, both non-blocking; -1 on failure.

@@ -12,13 +12,14 @@ struct ContainerCommit: Sendable {
     /// Returns the image's ID.
     func commit(_ ref: String, _ request: CommitRequest) throws -> String {
         let reference = try request.reference.map { try Reference(parsing: $0).withDefaultTag }
-        let entry = try ContainerService(context: context).resolve(ref)
-        var config = entry.body.config
+        let found = try ContainerService(context: context).resolve(ref)
+        var config = found.body.config
         try CommitChanges.apply(request.changes, to: &config)
         let lease = try Lease.take(context.database, context.locks)
         defer { lease.end() }
-        return try context.locks.withLock(.container(entry.id)) {
-            let layer = try Freezing.around(entry, wanted: request.pause) { try context.snapshots.commit(entry.id.text) }
+        return try context.locks.withLock(.container(found.id)) {
+            let entry = try ContainerService(context: context).resolve(found.id.text)
+            let layer = try Freezing(context: context).around(entry, wanted: request.pause) { try context.snapshots.commit(entry.id.text) }
             let image = try image(entry, config, layer, request)
             let record = try context.images.register(image, as: reference.map { [$0] } ?? []) { state in
                 try state.layers.insert(LayerRecord(layer, blob: nil))
@@ -58,19 +59,6 @@ struct ContainerCommit: Sendable {
         zip(config.rootfs.diffIDs, ChainID.chains(of: config.rootfs.diffIDs)).map {
             ImageLayer(diffID: $0, chainID: $1, blob: nil)
         }
-    }
-}
-
-/// Holds a container still while its files are read.
-enum Freezing {
-    /// Resuming comes whatever happens. Only a running container is frozen; a paused one stays paused.
-    static func around<Value>(_ entry: ContainerEntry, wanted: Bool, _ body: () throws -> Value) throws -> Value {
-        guard wanted, entry.state == .running else { return try body() }
-        let cgroup = try ContainerCgroup.required(entry.id, for: "pause")
-        try cgroup.freeze()
-        let result = Result { try body() }
-        try cgroup.thaw()
-        return try result.get()
     }
 }
 

@@ -42,6 +42,7 @@ struct ContainerCreation: Sendable {
             }
         } catch {
             ContainerLeftovers(context: context).remove(id)
+            lock.releaseAndRemove()
             throw error
         }
     }

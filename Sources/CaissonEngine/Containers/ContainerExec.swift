@@ -13,18 +13,27 @@ struct ContainerExec: Sendable {
         guard !request.command.isEmpty else { throw CaissonError(.invalidArgument, "No exec command specified") }
         let entry = try ContainerService(context: context).resolve(ref)
         try checkState(entry)
-        let plan = try plan(entry, request, size)
-        let connection = try await context.shim.exec(plan)
         let id = ObjectID.random()
+        let connection: ShimConnection
+        do { connection = try await start(entry, request, size, id) } catch {
+            // Whatever went wrong then, this is the reason.
+            if isRunning(entry) { throw error }
+            throw ContainerExec.notRunning(entry)
+        }
+        let session = ExecSession(context: context, entry: entry, id: id.text, connection: connection)
+        if request.detach { await connection.detach() }
+        return session
+    }
+
+    private func start(_ entry: ContainerEntry, _ request: ExecRequest, _ size: TerminalSize?, _ id: ObjectID) async throws -> ShimConnection {
+        let connection = try await context.shim.exec(plan(entry, request, size))
         try context.database.write { state in
             let command = request.command.joined(separator: " ")
             try state.events.append(entry, "exec_create: \(command)", ["execID": id.text])
             try state.events.append(entry, "exec_start: \(command)", ["execID": id.text])
         }
         try await connection.start()
-        let session = ExecSession(context: context, entry: entry, id: id.text, connection: connection)
-        if request.detach { await connection.detach() }
-        return session
+        return connection
     }
 
     private func checkState(_ entry: ContainerEntry) throws {
@@ -33,8 +42,18 @@ struct ContainerExec: Sendable {
         case .paused: throw CaissonError(.conflict, "container \(entry.id) is paused, unpause the container before exec")
         case .restarting:
             throw CaissonError(.conflict, "Container \(entry.id) is restarting, wait until the container is running")
-        default: throw CaissonError(.conflict, "container \(entry.id) is not running")
+        default: throw ContainerExec.notRunning(entry)
         }
+    }
+
+    private static func notRunning(_ entry: ContainerEntry) -> CaissonError {
+        CaissonError(.conflict, "container \(entry.id) is not running")
+    }
+
+    /// Between an end and its record, or the next start, the record knows a process that is gone.
+    private func isRunning(_ entry: ContainerEntry) -> Bool {
+        guard let running = try? RunDirectory(context.paths.run(entry.id)).running() else { return false } // ignored: no file, no process
+        return running.pid == entry.record.pid && ![nil, "Z", "X"].contains(CaissonLinux.ProcessTable.state(running.pid))
     }
 
     private func plan(_ entry: ContainerEntry, _ request: ExecRequest, _ size: TerminalSize?) throws -> ExecPlan {

@@ -9,7 +9,8 @@ struct ContainerLeftovers: Sendable {
 
     func remove(_ id: ObjectID) {
         releaseRuntime(id)
-        try? context.snapshots.remove(container: id.text) // ignored: swept later
+        // The folder goes last: it is what a sweep finds.
+        guard (try? context.snapshots.remove(container: id.text)) != nil else { return } // ignored: swept later
         try? removeTree(at: context.paths.container(id)) // ignored: swept later
     }
 

@@ -9,23 +9,42 @@ struct ContainerRemoval: Sendable {
 
     /// `container rm`; a live one is refused unless `force`, which kills it first. With `volumes` those made for it go, too.
     func remove(_ ref: String, force: Bool, volumes: Bool = false) async throws {
-        var entry = try ContainerService(context: context).resolve(ref)
-        if entry.isLive {
-            guard force else {
-                let hint = entry.state == .paused ? "unpause and then stop the container" : "stop the container"
-                throw CaissonError(
-                    .conflict,
-                    "cannot remove container \"\(entry.record.name)\": container is \(entry.state.rawValue): "
-                        + "\(hint) before removing or force remove")
-            }
-            try await ContainerStop(context: context).killAndWait(entry)
+        let found = try ContainerService(context: context).resolve(ref)
+        // Others may start it again between its end and its removal: the last word is the removal's.
+        for _ in 0..<ContainerRemoval.attempts {
+            try await endFirst(found, force: force)
+            if try removed(found, volumes: volumes) { return }
         }
-        let lock = try context.locks.lock(.container(entry.id))
-        guard let record = try context.database.read({ try $0.containers.find(id: entry.id) }) else { return lock.release() }
-        entry = try ContainerEntry(record)
+        throw CaissonError(.conflict, "cannot remove container \"\(found.record.name)\": it was started again")
+    }
+
+    private static let attempts = 16
+
+    private func endFirst(_ found: ContainerEntry, force: Bool) async throws {
+        guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else { return }
+        let entry = try ContainerEntry(record, knowing: found)
+        guard entry.isLive else { return }
+        guard force else {
+            let hint = entry.state == .paused ? "unpause and then stop the container" : "stop the container"
+            throw CaissonError(
+                .conflict,
+                "cannot remove container \"\(entry.record.name)\": container is \(entry.state.rawValue): "
+                    + "\(hint) before removing or force remove")
+        }
+        try await ContainerStop(context: context).killAndWait(entry)
+    }
+
+    /// False when it lives, again.
+    private func removed(_ found: ContainerEntry, volumes: Bool) throws -> Bool {
+        let lock = try context.locks.lock(.container(found.id))
+        guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
+            lock.releaseAndRemove()
+            return true
+        }
+        let entry = try ContainerEntry(record, knowing: found)
         guard !entry.isLive else {
             lock.release()
-            throw CaissonError(.conflict, "cannot remove container \"\(entry.record.name)\": it was started again")
+            return false
         }
         try removeLocked(entry)
         lock.releaseAndRemove()
@@ -33,6 +52,7 @@ struct ContainerRemoval: Sendable {
         // Whoever recorded its end may not have come to it yet.
         VolumeMounting(context: context).letGo(entry)
         if volumes { VolumeRemoval(context: context).removeAnonymous(of: entry) }
+        return true
     }
 
     /// The record goes first: files without a record are swept, a record without files would be a lie.

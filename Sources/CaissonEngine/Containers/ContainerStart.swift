@@ -98,7 +98,7 @@ struct ContainerStart: Sendable {
             }
             return try state.releaseNetworks(of: entry)
         }
-        NetworkPlaces(context: context).leave(held.endpoints, held.ports)
+        NetworkPlaces(context: context).leave(held)
     }
 }
 

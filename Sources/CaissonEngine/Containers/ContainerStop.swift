@@ -15,7 +15,6 @@ struct ContainerStop: Sendable {
         let number = try SignalName.number(signal ?? entry.body.config.stopSignal ?? "SIGTERM")
         let seconds = timeout ?? entry.body.config.stopTimeout ?? 10
         try markStopped(entry, event: "kill", ["signal": "\(number)"])
-        try thawIfPaused(entry)
         try await end(entry, signal: number, killAfter: seconds < 0 ? nil : .seconds(seconds))
         try context.database.write { try $0.events.append(entry, "stop") }
     }
@@ -25,20 +24,20 @@ struct ContainerStop: Sendable {
         try await end(entry, signal: Signal.kill.number, killAfter: nil)
     }
 
-    /// `container kill`: sends and returns.
+    /// `container kill`: sends and returns; only SIGKILL, which cannot fail to end it, waits for the end.
     func kill(_ ref: String, signal: String?) async throws {
         let entry = try ContainerService(context: context).resolve(ref)
         let number = try SignalName.number(signal ?? "SIGKILL")
-        guard entry.isLive else {
-            throw CaissonError(
-                .conflict, "cannot kill container: \(ref): container \(entry.id) is not running")
-        }
+        let refusal = CaissonError(.conflict, "cannot kill container: \(ref): container \(entry.id) is not running")
+        guard entry.isLive else { throw refusal }
         // A signal that ends it is the user's word as much as a stop: the restart policy does not undo it.
         let isStop = ContainerStop.endsProcesses(number, entry.body.config.stopSignal)
-        if isStop { try markStopped(entry) }
-        let connection = try await connect(entry)
-        try await connection?.signal(number, stop: isStop)
-        await connection?.detach()
+        if isStop { try markStopped(entry, event: "kill", ["signal": "\(number)"]) }
+        if number == Signal.kill.number { return try await end(entry, signal: number, killAfter: nil) }
+        guard let connection = try await ShimLoss(context: context).monitor(of: entry) else { throw refusal }
+        try await connection.signal(number, stop: isStop)
+        await connection.detach()
+        if isStop { return try ContainerPause(context: context).thawIfPaused(entry) }
         try context.database.write { try $0.events.append(entry, "kill", ["signal": "\(number)"]) }
     }
 
@@ -54,39 +53,28 @@ struct ContainerStop: Sendable {
     private func end(_ entry: ContainerEntry, signal: Int32, killAfter: Duration?) async throws {
         let rings = try context.database.doorbell.rings()
         let position = try context.database.read { try $0.events.lastSequence() }
-        guard let connection = try await connect(entry) else { return }
+        guard let connection = try await ShimLoss(context: context).monitor(of: entry) else { return }
         try await connection.signal(signal, stop: true, killAfter: killAfter)
-        await connection.detach()
-        // It may have ended between the two lines above.
-        guard let now = try context.database.read({ try $0.containers.find(id: entry.id) }),
-            try ContainerEntry(now).isLive
-        else { return }
-        _ = try await ContainerWait(context: context).follow(entry.id, rings, from: position, until: .notRunning)
-    }
-
-    /// nil when the shim is gone; its container's end is recorded then.
-    private func connect(_ entry: ContainerEntry) async throws -> ShimConnection? {
-        do {
-            let none = AttachOptions(stdin: false, stdout: false, stderr: false)
-            return try await ShimClient.attach(runDirectory: context.paths.run(entry.id), none)
-        } catch let error as CaissonError where error.code == .failedPrecondition {
-            try ShimLoss(context: context).recordIfLost(entry)
-            return nil
+        // It may have ended, and even been started again, between the two lines above.
+        guard let now = try context.database.read({ try $0.containers.find(id: entry.id) }).map({ ContainerEntry($0, body: entry.body) }),
+            now.isLive, now.record.generation == entry.record.generation || now.record.stoppedByUser
+        else { return await connection.detach() }
+        let pause = ContainerPause(context: context)
+        try pause.thawIfPaused(entry)
+        _ = try await ContainerWait(context: context).follow(now, rings, from: position, until: .notRunning, monitor: connection) { event in
+            // Somebody paused it after the signal, which it would never take then.
+            if event.action == "pause" { try pause.thawIfPaused(entry) }
         }
+        await connection.detach()
     }
 
     private func markStopped(_ entry: ContainerEntry, event: String? = nil, _ attributes: [String: String] = [:]) throws {
         try context.database.write { state in
             if let event { try state.events.append(entry, event, attributes) }
-            _ = try state.containers.transition(entry.id, from: [entry.record.state], generation: nil) {
+            _ = try state.containers.transition(entry.id, from: ContainerEntry.liveStates, generation: nil) {
                 $0.stoppedByUser = true
             }
         }
-    }
-
-    private func thawIfPaused(_ entry: ContainerEntry) throws {
-        guard entry.state == .paused else { return }
-        try ContainerCgroup.required(entry.id, for: "unpause").thaw()
     }
 }
 

@@ -28,9 +28,13 @@ struct EngineSession: ContainerSession {
     }
 
     func wait() async throws -> Int32 {
-        let report = try await connection.wait()
+        let entry = entry
+        let report: ExitReport
+        do { report = try await connection.wait() } catch let error as CaissonError where error.code == .unavailable {
+            try await context.onPool { try ShimLoss(context: $0).recordIfLost(entry) }
+            throw error
+        }
         if records {
-            let entry = entry
             try await context.onPool { try ExitRecorder(context: $0).record(entry.id, report, knowing: entry) }
             await connection.recorded()
         } else {

@@ -12,7 +12,11 @@ struct ExitRecorder: Sendable {
     /// Records the final exit, with the reason when it was not the process's own; removes the container when it was started
     /// with `--rm`. `earlier` saves decoding what is known.
     func record(_ id: ObjectID, _ report: ExitReport, reason: String = "", knowing earlier: ContainerEntry? = nil) throws {
-        let lock = try context.locks.lock(.container(id))
+        try record(id, report, reason: reason, knowing: earlier, holding: context.locks.lock(.container(id)))
+    }
+
+    /// The same for who holds the container's lock, which is let go of.
+    func record(_ id: ObjectID, _ report: ExitReport, reason: String, knowing earlier: ContainerEntry? = nil, holding lock: StateLock) throws {
         guard let entry = try recordDeath(id, report, reason, earlier) else { return lock.release() }
         if entry.record.autoRemove {
             ContainerLeftovers(context: context).remove(id)
@@ -32,37 +36,42 @@ struct ExitRecorder: Sendable {
     private func recordDeath(
         _ id: ObjectID, _ report: ExitReport, _ reason: String, _ earlier: ContainerEntry?
     ) throws -> ContainerEntry? {
-        var held: (endpoints: [EndpointRecord], ports: [PortRecord]) = ([], [])
-        defer { NetworkPlaces(context: context).leave(held.endpoints, held.ports) }
-        return try context.database.write { state -> ContainerEntry? in
-            // A report of an earlier start must not end a later one.
-            guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
-            else { return nil }
-            let missedStart = ExitRecorder.missedStart(current, report)
-            let changed = try state.containers.transition(id, from: ContainerEntry.liveStates, generation: nil) { record in
-                record.state = ContainerState.exited.rawValue
-                record.pid = nil
-                record.exitCode = report.status
-                record.oomKilled = report.oomKilled
-                record.error = reason
-                record.finished = report.finished
-                record.restartCount = report.restartCount
-                if record.started == nil { record.started = report.started }
-            }
-            guard let changed else { return nil }
-            let entry = try ContainerEntry(changed, knowing: earlier)
-            held = try state.releaseNetworks(of: entry)
-            try ContainerHealth(context: context).recordEnd(entry, state)
-            if missedStart { try state.events.append(entry, "start") }
-            if report.oomKilled { try state.events.append(entry, "oom") }
-            try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
-            try state.appendUnmounts(entry)
-            if entry.record.autoRemove, try state.remove(entry) {
-                try ContainerHealth.forget(entry, state)
-                try state.events.append(entry, "destroy")
-            }
-            return entry
+        try NetworkPlaces(context: context).releasing(id) { held in
+            try context.database.write { try recordDeath(id, report, reason, earlier, &held, $0) }
         }
+    }
+
+    private func recordDeath(
+        _ id: ObjectID, _ report: ExitReport, _ reason: String, _ earlier: ContainerEntry?, _ held: inout HeldNetworks,
+        _ state: StateTransaction
+    ) throws -> ContainerEntry? {
+        // A report of an earlier start must not end a later one.
+        guard let current = try state.containers.find(id: id), current.generation <= Int64(report.generation)
+        else { return nil }
+        let missedStart = ExitRecorder.missedStart(current, report)
+        let changed = try state.containers.transition(id, from: ContainerEntry.liveStates, generation: nil) { record in
+            record.state = ContainerState.exited.rawValue
+            record.pid = nil
+            record.exitCode = report.status
+            record.oomKilled = report.oomKilled
+            record.error = reason
+            record.finished = report.finished
+            record.restartCount = report.restartCount
+            if record.started == nil { record.started = report.started }
+        }
+        guard let changed else { return nil }
+        let entry = try ContainerEntry(changed, knowing: earlier)
+        held = try state.releaseNetworks(of: entry)
+        try ContainerHealth(context: context).recordEnd(entry, state)
+        if missedStart { try state.events.append(entry, "start") }
+        if report.oomKilled { try state.events.append(entry, "oom") }
+        try state.events.append(entry, "die", ["exitCode": "\(report.status)"])
+        try state.appendUnmounts(entry)
+        if entry.record.autoRemove, try state.remove(entry) {
+            try ContainerHealth.forget(entry, state)
+            try state.events.append(entry, "destroy")
+        }
+        return entry
     }
 
     /// Records that the shim is about to start the process again.

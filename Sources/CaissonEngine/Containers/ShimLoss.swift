@@ -9,13 +9,56 @@ import CaissonStore
 struct ShimLoss: Sendable {
     let context: EngineContext
 
-    /// Records the truth when the shim is gone; does nothing when it is there.
+    /// A connection without streams to the shim; nil when it is gone, whose container's end is recorded then.
+    func monitor(of entry: ContainerEntry) async throws -> ShimConnection? {
+        do {
+            let none = AttachOptions(stdin: false, stdout: false, stderr: false)
+            return try await ShimClient.attach(runDirectory: context.paths.run(entry.id), none)
+        } catch let error as CaissonError where error.code == .failedPrecondition {
+            try recordIfLost(entry)
+            return nil
+        }
+    }
+
+    /// Records the truth when the shim is gone; does nothing when it is there. Waits for whoever holds the container's lock.
     func recordIfLost(_ entry: ContainerEntry) throws {
-        let run = RunDirectory(context.paths.run(entry.id))
-        guard entry.isLive, !run.isShimAlive() else { return }
-        try killWhatIsLeft(entry)
-        let (report, reason) = report(entry, run)
-        try ExitRecorder(context: context).record(entry.id, report, reason: reason)
+        guard isLost(entry) else { return }
+        let lock = try context.locks.lock(.container(entry.id))
+        // It may have ended, and even been started anew, since it was looked up: what runs now is not to be killed for it.
+        guard let record = try context.database.read({ try $0.containers.find(id: entry.id) }), isLost(ContainerEntry(record, body: entry.body))
+        else { return lock.release() }
+        let now = try ContainerEntry(record, knowing: entry)
+        killWhatIsLeft(now)
+        let run = RunDirectory(context.paths.run(now.id))
+        if Files.exists(run.unstartedFile) { return try takeBack(now, lock) }
+        let (report, reason) = report(now, run)
+        try ExitRecorder(context: context).record(now.id, report, reason: reason, holding: lock)
+    }
+
+    private func isLost(_ entry: ContainerEntry) -> Bool {
+        entry.isLive && !RunDirectory(context.paths.run(entry.id)).isShimAlive()
+    }
+
+    /// The program that recorded the start was gone before it let the process run: it is as it was before.
+    private func takeBack(_ entry: ContainerEntry, _ lock: StateLock) throws {
+        try NetworkPlaces(context: context).releasing(entry.id) { held in
+            try context.database.write { state in
+                let changed = try state.containers.transition(entry.id, from: ContainerEntry.liveStates) { record in
+                    record.state = (record.finished == nil ? ContainerState.created : .exited).rawValue
+                    record.pid = nil
+                    if record.finished == nil { record.started = nil }
+                }
+                guard let changed else { return }
+                let resting = ContainerEntry(changed, body: entry.body)
+                held = try state.releaseNetworks(of: resting)
+                try ContainerHealth(context: context).recordEnd(resting, state)
+                try state.appendUnmounts(resting)
+                try state.events.append(resting, "die", ["exitCode": "\(changed.exitCode)"])
+            }
+        }
+        ContainerLeftovers(context: context).releaseRuntime(entry.id)
+        lock.release()
+        VolumeMounting(context: context).letGo(entry)
     }
 
     private func report(_ entry: ContainerEntry, _ run: RunDirectory) -> (ExitReport, reason: String) {
@@ -30,7 +73,7 @@ struct ShimLoss: Sendable {
         return (report, wasHere ? "monitor lost" : "host stopped")
     }
 
-    private func killWhatIsLeft(_ entry: ContainerEntry) throws {
+    private func killWhatIsLeft(_ entry: ContainerEntry) {
         try? ContainerCgroup.find(entry.id)?.kill() // ignored: a cgroup that is not there holds nothing
     }
 }

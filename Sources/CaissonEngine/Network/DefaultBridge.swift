@@ -51,6 +51,12 @@ struct DefaultBridge: Sendable {
         for endpoint in own { try? bridge.leave(endpoint.hostLink) } // ignored: the kernel removes it with the namespace
     }
 
+    /// Where the last container's removal was cut off before it came to the bridge.
+    func removeIfLeft() {
+        guard !context.paths.isDefault, Files.exists(FilePath("/sys/class/net").appending(linkName)) else { return }
+        removeIfUnused()
+    }
+
     /// A root besides the default one leaves nothing on the host once its last container, or step of a build, is gone.
     func removeIfUnused() {
         guard !context.paths.isDefault, let bridge = try? chosen() else { return } // ignored: nothing to remove

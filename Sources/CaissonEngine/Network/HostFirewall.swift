@@ -32,7 +32,11 @@ struct HostFirewall: Sendable {
     func rebuild() throws { try context.locks.withLock(.network) { try replace() } }
 
     /// The same for those who hold the lock.
-    func replace() throws { try noting { try table.replace(plan()) } }
+    func replace() throws {
+        let wasInOrder = try noted() == nil || isUntouched()
+        try table.replace(plan())
+        if wasInOrder { try noteInOrder() }
+    }
 
     // Which state of the host's whole rule set was last found in order: one number tells whether anybody touched anything.
 
@@ -49,10 +53,18 @@ struct HostFirewall: Sendable {
 
     /// A change of our own leaves in order what was.
     func noting(_ change: () throws -> Void) throws {
-        let noted = try noted()
-        let wasInOrder = try noted == nil || noted == FirewallTable.generation()
+        let wasInOrder = try isUntouched()
         try change()
         if wasInOrder { try noteInOrder() }
+    }
+
+    /// Runs a change of records that one of the rules follows. Until it has there is no note.
+    func unsettled<Value>(_ change: () throws -> Value) throws -> Value {
+        let wasInOrder = try isUntouched()
+        if Files.exists(noteFile) { try Files.remove(noteFile) }
+        let value = try change()
+        if wasInOrder { try noteInOrder() }
+        return value
     }
 
     private func noted() throws -> UInt32? {

@@ -68,16 +68,39 @@ struct NetworkConnection: Sendable {
         _ = try DefaultBridge(context: context).network()
         try context.locks.withLock(.container(found.id)) {
             let entry = try ContainerService(context: context).resolve(found.id.text)
-            let attachments = try body(entry)
-            try context.database.write { state in
-                let states = ContainerState.allCases.map(\.rawValue)
-                _ = try state.containers.transition(entry.id, from: states, generation: nil) { record in
-                    var changed = try ContainerEntry(record).body
-                    changed.networks = attachments
-                    record.body = try changed.encoded()
-                }
+            guard entry.isLive else { return try store(body(entry), of: entry) }
+            try RunningChange(context: context).marked(entry, .networks) { try store(body(entry), of: entry) }
+        }
+    }
+
+    private func store(_ attachments: [NetworkAttachment], of entry: ContainerEntry) throws {
+        try context.database.write { state in
+            let states = ContainerState.allCases.map(\.rawValue)
+            _ = try state.containers.transition(entry.id, from: states, generation: nil) { record in
+                var changed = try ContainerEntry(record).body
+                changed.networks = attachments
+                record.body = try changed.encoded()
             }
         }
+    }
+
+    /// After somebody was killed while connecting or disconnecting: what is not whole is taken away. The caller holds the lock.
+    func straighten(_ entry: ContainerEntry) throws {
+        let sandbox = try sandbox(entry)
+        let known = try places(entry, entry.body.attachments)
+        let (links, host) = (Set(try sandbox.links().map(\.name)), try RouteSocket())
+        let whole = try known.filter { place in
+            let isOnHost = try place.record.hostLink.isEmpty || host.link(named: place.record.hostLink) != nil
+            return links.contains(place.link) && isOnHost
+        }
+        for record in try context.database.read({ try $0.endpoints.of(containerID: entry.id) }) where !whole.contains(where: { $0.record == record }) {
+            if !record.hostLink.isEmpty, let link = try host.link(named: record.hostLink) { try? host.delete(link.index) } // ignored: it went by itself
+            try? sandbox.removeLink(record.link ?? "eth0") // ignored: the link went with its other end
+            try context.database.write { _ = try $0.endpoints.delete(network: record.network, ip: record.ip) }
+        }
+        let attachments = whole.map(\.attachment)
+        if attachments != entry.body.attachments { try store(attachments, of: entry) }
+        try settle(entry, sandbox, before: [], now: whole)
     }
 
     // A running container

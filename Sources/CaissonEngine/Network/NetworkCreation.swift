@@ -11,15 +11,20 @@ struct NetworkCreation: Sendable {
     func create(_ request: NetworkCreateRequest) throws -> CreatedNetwork {
         try NetworkName.validate(request.name)
         try checkDriver(request)
-        let entry = try context.locks.withLock(.root) { try record(request) }
-        do {
-            if let bridge = entry.bridge { try HostFirewall(context: context).bridge(bridge).ensure() }
-            if entry.spec.driver == "macvlan", entry.spec.configOnly != true { try MacvlanNetwork(entry).ensure() }
-        } catch {
+        let (entry, undertaking) = try context.locks.withLock(.root) { try record(request) }
+        do { try setUp(entry) } catch {
             try NetworkRemoval(context: context).forget(entry)
+            try undertaking.finish()
             throw error
         }
+        try undertaking.finish()
         return CreatedNetwork(id: entry.id)
+    }
+
+    /// What of the network is on the host.
+    func setUp(_ entry: NetworkEntry) throws {
+        if let bridge = entry.bridge { try HostFirewall(context: context).bridge(bridge).ensure() }
+        if entry.spec.driver == "macvlan", entry.spec.configOnly != true { try MacvlanNetwork(entry).ensure() }
     }
 
     private func checkDriver(_ request: NetworkCreateRequest) throws {
@@ -36,17 +41,17 @@ struct NetworkCreation: Sendable {
     }
 
     /// Under the root lock: no other network gets the same addresses meanwhile.
-    private func record(_ request: NetworkCreateRequest) throws -> NetworkEntry {
+    private func record(_ request: NetworkCreateRequest) throws -> (NetworkEntry, NetworkUndertaking) {
         let spec = try AddressPlan(context: context).plan(try inherited(request))
         let record = NetworkRecord(id: .random(), name: request.name, created: SystemClock.now(), body: try spec.encoded())
         let entry = try NetworkEntry(record)
         try checkLink(entry)
         let network = AttachableNetwork(entry, context)
-        try context.database.write { state in
+        let undertaking = try NetworkUndertaking(entry, context) { state in
             try state.networks.insert(record)
             try state.events.append(network, "create")
         }
-        return entry
+        return (entry, undertaking)
     }
 
     private func checkLink(_ entry: NetworkEntry) throws {

@@ -28,9 +28,10 @@ struct NetworkPlaces: Sendable {
 
     private func plain(_ network: AttachableNetwork, _ entry: ContainerEntry, _ state: StateTransaction) throws -> EndpointRecord {
         guard let pool = network.pool else { throw CaissonError(.internal, "network \(network.name): no addresses") }
+        // The link's name is its own for each start: the last start's may take a moment to go.
         return try state.endpoints.allocate(
             network: DefaultBridge.networkName, containerID: entry.id, candidates: pool.candidates.lazy.map { "\($0)" },
-            mac: { text in IPv4Address(text).map { "\(MACAddress(for: $0))" } ?? "" }, hostLink: Endpoint.hostLink(for: entry.id))
+            mac: { text in IPv4Address(text).map { "\(MACAddress(for: $0))" } ?? "" }, hostLink: Endpoint.hostLink(for: .random()))
     }
 
     /// Makes the links, and lets published ports lead to the place with the default route.
@@ -64,9 +65,13 @@ struct NetworkPlaces: Sendable {
 
     /// After a container's end is on record: takes its links off the host and its ports out of the firewall. What cannot be
     /// undone now is gone with the namespace, or replaced by the next that wants it.
-    func leave(_ endpoints: [EndpointRecord], _ ports: [PortRecord]) {
-        guard !endpoints.isEmpty || !ports.isEmpty else { return }
-        PortPublication(context: context).withdraw(ports)
+    func leave(_ held: HeldNetworks) {
+        PortPublication(context: context).withdraw(held.ports)
+        leave(held.endpoints)
+    }
+
+    private func leave(_ endpoints: [EndpointRecord]) {
+        guard !endpoints.isEmpty else { return }
         DefaultBridge(context: context).leave(endpoints)
         for record in endpoints where record.network != DefaultBridge.networkName && !record.hostLink.isEmpty {
             guard let network = try? userNetwork(record.network) else { continue } // ignored: it is gone
@@ -74,10 +79,33 @@ struct NetworkPlaces: Sendable {
         }
     }
 
+    /// Frees by `change` what a container holds on record, and then on the host. A program that is killed in between must not
+    /// leave a port that leads to whoever gets the address next.
+    func releasing<Value>(_ id: ObjectID, _ change: (inout HeldNetworks) throws -> Value) throws -> Value {
+        var held = HeldNetworks()
+        let value: Value
+        if try context.database.read({ try $0.ports.of(containerID: id) }).isEmpty {
+            value = try change(&held)
+        } else {
+            value = try PortPublication(context: context).withdrawing {
+                let value = try change(&held)
+                return (value, held.ports)
+            }
+        }
+        leave(held.endpoints)
+        return value
+    }
+
     private func userNetwork(_ key: String) throws -> AttachableNetwork? {
         guard let id = ObjectID(key), let record = try context.database.read({ try $0.networks.find(id: id) }) else { return nil }
         return AttachableNetwork(try NetworkEntry(record), context)
     }
+}
+
+/// What a container held on networks, to be taken off the host once it is freed on record.
+struct HeldNetworks {
+    var endpoints: [EndpointRecord] = []
+    var ports: [PortRecord] = []
 }
 
 extension EventTable {
@@ -90,8 +118,8 @@ extension EventTable {
 }
 
 extension StateTransaction {
-    /// Frees everything a container holds on networks. Give what comes back to ``NetworkPlaces/leave(_:_:)`` after the commit.
-    func releaseNetworks(of entry: ContainerEntry) throws -> (endpoints: [EndpointRecord], ports: [PortRecord]) {
+    /// Frees everything a container holds on networks. Give what comes back to ``NetworkPlaces/leave(_:)`` after the commit.
+    func releaseNetworks(of entry: ContainerEntry) throws -> HeldNetworks {
         let held = try endpoints.delete(containerID: entry.id)
         for record in held where record.network != DefaultBridge.networkName {
             guard let id = ObjectID(record.network), let network = try networks.find(id: id) else { continue }
@@ -100,6 +128,6 @@ extension StateTransaction {
                 kind: "network", action: "disconnect", actor: record.network,
                 attributes: ["name": network.name, "type": spec.driver, "container": entry.id.text])
         }
-        return (held, entry.body.publishesPorts ? try ports.delete(containerID: entry.id) : [])
+        return HeldNetworks(endpoints: held, ports: entry.body.publishesPorts ? try ports.delete(containerID: entry.id) : [])
     }
 }

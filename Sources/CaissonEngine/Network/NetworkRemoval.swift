@@ -18,7 +18,7 @@ struct NetworkRemoval: Sendable {
     /// Under the root lock. The record goes first: an address is given out in a transaction that asks for it.
     private func remove(_ entry: NetworkEntry) throws {
         let network = AttachableNetwork(entry, context)
-        try context.database.write { state in
+        let undertaking = try NetworkUndertaking(entry, context) { state in
             let active = try state.endpoints.on(network: entry.id.text)
             if !active.isEmpty { throw refusal(entry, active, state) }
             if let user = try state.networks.list().map(NetworkEntry.init).first(where: { $0.spec.configFrom == entry.name }) {
@@ -30,6 +30,7 @@ struct NetworkRemoval: Sendable {
             try state.events.append(network, "destroy")
         }
         try takeDown(entry)
+        try undertaking.finish()
     }
 
     private func refusal(_ entry: NetworkEntry, _ active: [EndpointRecord], _ state: StateTransaction) -> CaissonError {
@@ -43,7 +44,8 @@ struct NetworkRemoval: Sendable {
             subject: entry.name)
     }
 
-    private func takeDown(_ entry: NetworkEntry) throws {
+    /// What of the network is on the host goes.
+    func takeDown(_ entry: NetworkEntry) throws {
         if let bridge = entry.bridge { try HostFirewall(context: context).bridge(bridge).remove() }
         if entry.spec.driver == "macvlan", entry.spec.configOnly != true { try MacvlanNetwork(entry).remove() }
     }

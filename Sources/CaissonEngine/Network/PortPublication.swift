@@ -70,12 +70,26 @@ struct PortPublication: Sendable {
     /// that wants it.
     func withdraw(_ records: [PortRecord]) {
         guard !records.isEmpty else { return }
-        try? context.locks.withLock(.network) { // ignored: see above
-            let now = Set(try context.database.read { try $0.ports.list() }.compactMap(PublishedPort.init).map(\.hostKey))
-            let gone = records.compactMap(PublishedPort.init).filter { !now.contains($0.hostKey) }
-            guard !gone.isEmpty, try firewall.table.isInstalled() else { return }
-            do { try firewall.noting { try firewall.table.withdraw(gone) } } catch { try firewall.replace() }
+        try? context.locks.withLock(.network) { try withdrawLocked(records) } // ignored: see above
+    }
+
+    /// Takes back the ports that `change` has freed on record. A program killed in between leaves no note that all is in order:
+    /// the next command looks.
+    func withdrawing<Value>(_ change: () throws -> (Value, [PortRecord])) throws -> Value {
+        try context.locks.withLock(.network) {
+            try firewall.unsettled {
+                let (value, records) = try change()
+                try? withdrawLocked(records) // ignored: the record stands, and what stays is found by the next command
+                return value
+            }
         }
+    }
+
+    private func withdrawLocked(_ records: [PortRecord]) throws {
+        let now = Set(try context.database.read { try $0.ports.list() }.compactMap(PublishedPort.init).map(\.hostKey))
+        let gone = records.compactMap(PublishedPort.init).filter { !now.contains($0.hostKey) }
+        guard !gone.isEmpty, try firewall.table.isInstalled() else { return }
+        do { try firewall.noting { try firewall.table.withdraw(gone) } } catch { try firewall.replace() }
     }
 }
 

@@ -12,19 +12,36 @@ struct StartupReconciler: Sendable {
 
     func run() async throws {
         guard Files.exists(context.paths.root.appending("state.db")) else { return }
-        let (live, known) = try context.database.read { state in
-            (try state.containers.list(states: ContainerEntry.liveStates), try state.containers.identifiers())
+        let (live, known, undertakings) = try context.database.read { state in
+            (try state.containers.list(states: ContainerEntry.liveStates), try state.containers.identifiers(),
+             try state.operations.list(kind: NetworkUndertaking.kind))
         }
         // Every command passes here: a record is decoded only for a container whose monitor is gone.
-        for record in live where !RunDirectory(context.paths.run(record.id)).isShimAlive() {
-            try ShimLoss(context: context).recordIfLost(ContainerEntry(record))
+        for record in live {
+            guard RunDirectory(context.paths.run(record.id)).isShimAlive() else {
+                try ShimLoss(context: context).recordIfLost(ContainerEntry(record))
+                continue
+            }
+            try? RunningChange(context: context).settle(record) // ignored: the mark stays for the next command, or goes with the process
         }
+        try sweepRunFolders(live: Set(live.map(\.id)))
+        if known.isEmpty { DefaultBridge(context: context).removeIfLeft() }
+        // ignored: the row stays for the next command
+        if !undertakings.isEmpty { try? NetworkUndertaking.recover(undertakings, context) }
         // ignored: a command may do without networks, and `network verify` tells what is wrong
         if !live.isEmpty { try? NetworkGuard(context: context).check() }
         try sweepFolders(known: known)
         try StepLeftovers.sweep(context)
         try ScratchPlace.sweep(context.paths)
         try PastBuilds(context: context).recover()
+    }
+
+    /// Folders of containers that do not run: their start was cut off.
+    private func sweepRunFolders(live: Set<ObjectID>) throws {
+        guard Files.exists(context.paths.runRoot) else { return }
+        // `ID` and `ID.etc`.
+        let found = Set(try Files.list(context.paths.runRoot).compactMap { ObjectID($0.name.prefix(64)) })
+        if !found.isSubset(of: live) { try StartLeftovers(context: context).sweep(found.subtracting(live)) }
     }
 
     /// Folders of containers without a record: their creation or removal was cut off. A creation under way holds the lock.

@@ -108,14 +108,14 @@ struct VolumeRemoval: Sendable {
         return report
     }
 
-    /// Folders of removals that were cut off, and of volumes for one container whose making was.
+    /// Folders of removals that were cut off, and of volumes whose making was.
     private func sweep() throws {
         guard Files.exists(context.paths.volumes) else { return }
         for item in try Files.list(context.paths.volumes) {
             if item.name.hasPrefix(VolumeRemoval.doomedPrefix) {
                 try? removeTree(at: context.paths.volumes.appending(item.name)) // ignored: the next prune tries again
-            } else if let id = ObjectID(item.name) {
-                try sweepUnrecorded(id.text)
+            } else {
+                try sweepUnrecorded(item.name)
             }
         }
     }

@@ -24,6 +24,17 @@ extension RouteSocket {
         try perform(message, "add address", address.description)
     }
 
+    /// The IPv6 addresses of a link, each with the length of its network.
+    package func addresses6(of index: Int32) throws(SyscallError) -> [IPv6Prefix] {
+        let header: [UInt8] = [UInt8(AF_INET6), 0, 0, 0, 0, 0, 0, 0]
+        return try list(NetlinkMessage(type: Self.readAddress, flags: 0, fixed: header), "list addresses").compactMap { reply in
+            guard reply.payload.count >= 8, NetlinkReply.number(reply.payload, 4, as: Int32.self) == index,
+                let address = reply.attributes(after: 8)[1].flatMap({ IPv6Address(bytes: $0) })
+            else { return nil }
+            return IPv6Prefix(address: address, length: reply.payload[1])
+        }
+    }
+
     /// The default route by `gateway`.
     package func addDefaultRoute(_ gateway: IPv6Address, link: Int32, replacing: Bool = false) throws(SyscallError) {
         let header: [UInt8] = [UInt8(AF_INET6), 0, 0, 0, 254, 3, 0, 1, 0, 0, 0, 0]

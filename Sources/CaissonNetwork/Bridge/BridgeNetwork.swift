@@ -119,12 +119,24 @@ package struct BridgeNetwork: Sendable {
             if !addresses.contains(where: { $0.address == configuration.gateway && $0.prefix == configuration.subnet.prefix }) {
                 lines.append("link \(link.name): lacks address \(configuration.gateway)/\(configuration.subnet.prefix)")
             }
+            lines += try differences6(socket, link)
             if try Files.readText("/proc/sys/net/ipv4/ip_forward").hasPrefix("0") { lines.append("net.ipv4.ip_forward is off") }
             if !configuration.isInternal {
                 lines += try ForeignForward.closedChains(link.name).map { "chain \($0): drops what \(link.name) forwards" }
             }
             return lines
         }
+    }
+
+    private func differences6(_ socket: RouteSocket, _ link: Link) throws -> [String] {
+        guard let subnet = configuration.subnet6 else { return [] }
+        var lines: [String] = []
+        let wanted = IPv6Prefix(address: configuration.gateway6 ?? subnet.gateway, length: subnet.prefix)
+        if try !socket.addresses6(of: link.index).contains(wanted) {
+            lines.append("link \(link.name): lacks address \(wanted.address)/\(wanted.length)")
+        }
+        if try Files.readText("/proc/sys/net/ipv6/conf/all/forwarding").hasPrefix("0") { lines.append("net.ipv6.conf.all.forwarding is off") }
+        return lines
     }
 
     /// Makes everything anew that is not as intended, and puts the links of `endpoints` back onto the bridge.

@@ -12,11 +12,15 @@ package struct RunDirectory: Sendable {
     package var socket: FilePath { path.appending("shim.sock") }
     package var exitFile: FilePath { path.appending("exit") }
     package var pidFile: FilePath { path.appending("pid") }
+    /// Says that somebody is about to change the running container, and what of it.
+    package var changeMark: FilePath { path.appending("change") }
     /// Control groups joined since the start, a path a line, for a process that is started again.
     package var laterGroups: FilePath { path.appending("cgroups") }
     /// A link to the file that counts kills for want of memory, when it came after the start.
     package var laterCounter: FilePath { path.appending("oom") }
     package var runningFile: FilePath { path.appending("running") }
+    /// Says that the process never got the word to run: the program that was to give it has gone.
+    package var unstartedFile: FilePath { path.appending("unstarted") }
 
     /// The last end of the process, nil when there was none. Throws `dataLoss` for a file that is not one.
     package func exit() throws -> ExitReport? { try report(exitFile) }

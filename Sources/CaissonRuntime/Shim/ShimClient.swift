@@ -57,7 +57,10 @@ package struct ShimClient: Sendable {
         } catch let error as SyscallError {
             throw CaissonError(.failedPrecondition, "container is not running", cause: error)
         }
-        try await connection.awaitCreation()
+        do { try await connection.awaitCreation() } catch let error as CaissonError where error.code == .unavailable {
+            // It was about to leave.
+            throw CaissonError(.failedPrecondition, "container is not running", cause: error)
+        }
         if let size = options.size { try await connection.resize(to: size) }
         return connection
     }

@@ -118,6 +118,9 @@ package final class ShimConnection: Sendable {
         return report
     }
 
+    /// Returns once the monitor has ended, whatever it did before.
+    package func ended() async throws { try await advance { _ in false } }
+
     /// Tells the monitor that the end is on record: it has nothing left to do.
     package func recorded() async {
         // A monitor that is gone need not be told.

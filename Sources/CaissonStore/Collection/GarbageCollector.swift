@@ -39,7 +39,7 @@ package struct GarbageCollector: Sendable {
             var report = CollectionReport()
             report.reclaimed += try sweepIngest(now: now)
             // Their holders died before they had a row.
-            try locks.removeDead()
+            try locks.removeDead(isKnown: isKnown)
             guard try !isBusy(now: now, ignoring: ignoring) else {
                 report.isPostponed = true
                 return report
@@ -51,6 +51,13 @@ package struct GarbageCollector: Sendable {
                 report.blobs.append(digest)
             }
             return report
+        }
+    }
+
+    private func isKnown(_ name: LockName) throws -> Bool {
+        try database.read { state in
+            if name.kind == .volume { return try state.volumes.list().contains { LockName.volume($0.name) == name } }
+            return try ObjectID(name.id).map { try state.containers.find(id: $0) != nil } ?? true
         }
     }
 

@@ -17,8 +17,9 @@ package final class StateLocks: Sendable {
     package func lock(_ name: LockName) throws -> StateLock {
         while true {
             let lock = try waitFor(name)
-            // The name of a volume may come back, unlike an ID: whoever waited for a removed file has to take the new one.
-            if name.kind != .volume || !lock.isOfRemovedFile { return lock }
+            // The name of a volume may come back, and the file of a container being made may be taken for a dead one's: whoever
+            // waited for a removed file has to take the new one.
+            if ![.volume, .container].contains(name.kind) || !lock.isOfRemovedFile { return lock }
         }
     }
 
@@ -40,7 +41,7 @@ package final class StateLocks: Sendable {
         do {
             try Files.makeDirectories(directory, mode: 0o700)
             let lock = try FileLock.tryAcquire(path, .exclusive).map { StateLock($0, path) }
-            return name.kind == .volume && lock?.isOfRemovedFile == true ? nil : lock
+            return [.volume, .container].contains(name.kind) && lock?.isOfRemovedFile == true ? nil : lock
         } catch {
             throw error.asCaissonError("lock \(name.fileName)")
         }
@@ -55,15 +56,25 @@ package final class StateLocks: Sendable {
         }
     }
 
-    /// Removes the files of leases' and builds' locks that nobody holds. Hold the root lock, under which both are taken.
-    func removeDead() throws {
+    /// Removes the files of locks that nobody holds: those of leases and builds, which are taken under the root lock (hold it), and
+    /// those of containers and volumes that are not known. Whoever came too late for one of these made it again, or was killed.
+    func removeDead(isKnown: (LockName) throws -> Bool) throws {
         guard Files.exists(directory) else { return }
         do {
             for item in try Files.list(directory) {
-                guard let name = LockName(fileName: item.name), [.lease, .build].contains(name.kind) else { continue }
-                if try !FileLock.isHeld(directory.appending(item.name)) { try Files.remove(directory.appending(item.name)) }
+                guard let name = LockName(fileName: item.name) else { continue }
+                let path = directory.appending(item.name)
+                switch name.kind {
+                case .lease, .build: if try !FileLock.isHeld(path) { try Files.remove(path) }
+                case .container, .volume:
+                    guard let lock = try FileLock.tryAcquire(path) else { continue }
+                    defer { lock.release() }
+                    // Who makes one holds its lock until it is known.
+                    if try !lock.isOfRemovedFile && !isKnown(name) { try Files.remove(path) }
+                default: continue
+                }
             }
-        } catch {
+        } catch let error as SyscallError {
             throw error.asCaissonError("locks")
         }
     }
@@ -116,9 +127,8 @@ package final class StateLock: Sendable {
     /// Lets go.
     package func release() { lock.release() }
 
-    /// Lets go and removes the file, for an object that is gone for good. Someone who waited for the old file may then
-    /// hold a lock beside the new file's holder; both find the record gone, since IDs are never used again. (Names of volumes
-    /// are: see ``StateLocks/lock(_:)``.)
+    /// Lets go and removes the file, for an object that is gone for good. Someone who waited for it makes it anew, to find the
+    /// record gone: see ``StateLocks/removeDead(isKnown:)``.
     package func releaseAndRemove() {
         try? Files.remove(path)  // ignored: a left-over lock file is harmless
         lock.release()

@@ -13,14 +13,14 @@ struct NetworkLab {
     let fixture: Fixture
 
     /// The default network and those the test made are gone when `body` has returned, or the test fails.
-    static func run(_ name: String, _ body: (NetworkLab) throws -> Void) async throws {
+    static func run(_ name: String, _ body: (NetworkLab) async throws -> Void) async throws {
         let check = LeakCheck([.mounts, .cgroups, .links, .children])
         let tables = try tables()
         try await withFixture(name) { fixture in
             let lab = NetworkLab(program: try CaissonProgram(fixture), fixture: fixture)
             try lab.program.succeed("image", "make-base", "busybox", "box")
             fixture.onCleanUp { try lab.removeNetworks() }
-            try body(lab)
+            try await body(lab)
         }
         try eventually("the resolver's end") { try !ProcessTable.isAnyRunning("caisson-\(name)-") }
         #expect(check.leaks() == [])
@@ -57,6 +57,18 @@ struct NetworkLab {
     func fetch(_ address: String, _ port: Int, from container: String) throws -> String {
         let script = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 \(address) \(port) | tail -n 1"
         return try program.run(["exec", container, "sh", "-c", script]).output.trimmed
+    }
+
+    /// The name of this root's firewall table.
+    func table() throws -> String {
+        let words = try program.succeed("network", "verify").split(separator: "\n").last?.split(separator: " ")
+        return String(try #require(words?.dropFirst(2).first?.dropLast()))
+    }
+
+    /// The name of a network's link on the host.
+    func bridge(of network: String) throws -> String {
+        let template = "{{with index .Options \"com.docker.network.bridge.name\"}}{{.}}{{else}}br-{{slice .Id 0 12}}{{end}}"
+        return try program.succeed("network", "inspect", network, "--format", template).trimmed
     }
 
     func inspect(_ name: String, _ template: String) throws -> String {

@@ -72,17 +72,15 @@ struct PublishTests {
     @Test func `lost rules and a lost bridge come back with the next command`() async throws {
         try await NetworkLab.run("publish") { lab in
             try lab.server("web", "-p", "18080:80")
-            let table = try #require(
-                try lab.program.succeed("network", "verify").split(separator: "\n").last?.split(separator: " ").dropFirst(2).first?.dropLast())
-            try Host.run("nft", ["delete", "table", "inet", String(table)])
+            let table = try lab.table()
+            try Host.run("nft", ["delete", "table", "inet", table])
             #expect(try lab.fetch("127.0.0.1:18080") == "")
             _ = try lab.program.run(["network", "verify"])
             #expect(try lab.fetch("127.0.0.1:18080") == "web")
-            try Host.run("nft", ["flush", "chain", "inet", String(table), "publish"])
+            try Host.run("nft", ["flush", "chain", "inet", table, "publish"])
             try lab.program.succeed("ps")
             #expect(try lab.fetch("127.0.0.1:18080") == "web")
-            let bridge = try lab.program.succeed(
-                "network", "inspect", "bridge", "--format", "{{index .Options \"com.docker.network.bridge.name\"}}").trimmed
+            let bridge = try lab.bridge(of: "bridge")
             try Host.run("ip", ["link", "del", bridge])
             try lab.program.succeed("ps")
             #expect(try lab.program.run(["network", "verify"]).status == 0)
