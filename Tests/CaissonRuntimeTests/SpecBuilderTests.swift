@@ -9,11 +9,13 @@ struct SpecBuilderTests {
     private let facts = HostFacts(boundingCapabilities: Set(CapabilityNames.all), cgroups: .unified)
     private let id = ObjectID(String(repeating: "ab12", count: 16))
 
-    private func builder(_ change: (inout ContainerConfig, inout HostConfig) -> Void = { _, _ in }) throws -> SpecBuilder {
+    private func builder(
+        as identity: ProcessIdentity = ProcessIdentity(), _ change: (inout ContainerConfig, inout HostConfig) -> Void = { _, _ in }
+    ) throws -> SpecBuilder {
         var (config, host) = (ContainerConfig(), HostConfig())
         config.cmd = ["true"]
         change(&config, &host)
-        return try SpecBuilder(id: try #require(id), config: config, host: host, identity: ProcessIdentity(), facts: facts)
+        return try SpecBuilder(id: try #require(id), config: config, host: host, identity: identity, facts: facts)
     }
 
     @Test func `defaults are Docker's`() throws {
@@ -92,6 +94,24 @@ struct SpecBuilderTests {
         ] as [([String], [String], Set<String>)])
     func capabilities(add: [String], drop: [String], expected: Set<String>) throws {
         #expect(try builder { _, host in (host.capAdd, host.capDrop) = (add, drop) }.capabilities == expected)
+    }
+
+    @Test func `a user who is not root has what was asked for, and nothing by default`() throws {
+        func sets(_ uid: UInt32, add: [String], drop: [String] = [], privileged: Bool = false) throws -> CapabilitySets? {
+            var identity = ProcessIdentity()
+            identity.uid = uid
+            return try builder(as: identity) { _, host in
+                (host.capAdd, host.capDrop, host.privileged) = (add, drop, privileged)
+            }.build().process?.capabilities
+        }
+        let plain = try #require(try sets(1000, add: []))
+        #expect((plain.effective ?? []).isEmpty && (plain.permitted ?? []).isEmpty && (plain.ambient ?? []).isEmpty)
+        #expect(plain.bounding?.contains("CAP_CHOWN") == true)
+        let asked = try #require(try sets(1000, add: ["NET_ADMIN", "CHOWN"], drop: ["CHOWN"]))
+        #expect(asked.effective == ["CAP_CHOWN", "CAP_NET_ADMIN"] && asked.ambient == asked.effective && asked.inheritable == asked.effective)
+        #expect(try sets(1000, add: ["ALL"], drop: ["SYS_ADMIN"])?.ambient?.contains("CAP_SYS_ADMIN") == false)
+        #expect(try (sets(1000, add: [], privileged: true)?.ambient ?? []).isEmpty)
+        #expect(try (sets(0, add: ["NET_ADMIN"])?.ambient ?? []).isEmpty)
     }
 
     @Test func `an unknown capability, option or limit is refused by name`() throws {

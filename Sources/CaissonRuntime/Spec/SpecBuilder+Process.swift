@@ -55,13 +55,19 @@ extension SpecBuilder {
         return UserSpec(uid: identity.uid, gid: identity.gid, additionalGids: [identity.gid] + others)
     }
 
-    /// A user who is not root has none, as after an execve(2): what is in the bounding set can come from a file's capabilities
-    /// or a set-user-ID program. Docker has no ambient ones either.
+    /// A user who is not root has none by default, as after an execve(2): what is in the bounding set can come from a file's
+    /// capabilities or a set-user-ID program. What was asked for stays across execve(2) as ambient capabilities, as under
+    /// Podman: under Docker `--cap-add` does nothing for such a user.
     private func capabilitySets(_ names: Set<String>, _ identity: ProcessIdentity) -> CapabilitySets {
         let ordered = CapabilityNames.all.filter(names.contains)
         var sets = CapabilitySets()
         sets.bounding = ordered
-        if identity.uid == 0 { (sets.effective, sets.permitted) = (ordered, ordered) }
+        if identity.uid == 0 {
+            (sets.effective, sets.permitted) = (ordered, ordered)
+        } else if !askedCapabilities.isEmpty {
+            let asked = ordered.filter(askedCapabilities.contains)
+            (sets.effective, sets.permitted, sets.inheritable, sets.ambient) = (asked, asked, asked, asked)
+        }
         return sets
     }
 

@@ -45,6 +45,8 @@ package struct SpecBuilder: Sendable {
     let security: SecurityOptions
     /// What the process may do: the requested set within the host's.
     package let capabilities: Set<String>
+    /// Those of them that were asked for by name, or as ALL: a user who is not root has these, too.
+    let askedCapabilities: Set<String>
 
     /// Throws `invalidArgument` for capabilities and security options nobody knows.
     package init(
@@ -59,6 +61,8 @@ package struct SpecBuilder: Sendable {
         capabilities = try CapabilityNames.tweak(
             DefaultProfile.capabilities.intersection(facts.boundingCapabilities), all: facts.boundingCapabilities,
             add: host.capAdd ?? [], drop: host.capDrop ?? [], privileged: host.privileged)
+        askedCapabilities = try CapabilityNames.tweak(
+            [], all: capabilities, add: host.capAdd ?? [], drop: host.capDrop ?? [], privileged: false)
     }
 
     /// The filter to load.

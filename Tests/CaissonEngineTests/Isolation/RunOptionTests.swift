@@ -35,7 +35,7 @@ struct RunOptionTests {
             Row("", status, "CapEff:00000000a80425fbCapBnd:00000000a80425fbNoNewPrivs:0Seccomp:2"),
             Row("--cap-drop ALL", status, "CapEff:0000000000000000CapBnd:0000000000000000NoNewPrivs:0Seccomp:2"),
             Row("--cap-drop ALL --cap-add net_admin", status, "CapEff:0000000000001000CapBnd:0000000000001000NoNewPrivs:0Seccomp:2"),
-            Row("--user 1000 --cap-add NET_ADMIN", status, "CapEff:0000000000000000CapBnd:00000000a80435fbNoNewPrivs:0Seccomp:2"),
+            Row("--user 1000 --cap-add NET_ADMIN", status, "CapEff:0000000000001000CapBnd:00000000a80435fbNoNewPrivs:0Seccomp:2"),
             Row("--security-opt no-new-privileges --security-opt seccomp=unconfined", status,
                 "CapEff:00000000a80425fbCapBnd:00000000a80425fbNoNewPrivs:1Seccomp:0"),
             Row("--security-opt apparmor=unconfined --security-opt label=disable", "echo fine", "fine\n"),
