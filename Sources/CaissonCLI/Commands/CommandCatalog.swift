@@ -59,8 +59,8 @@ enum CommandCatalog {
 
     private static let projects: [Command] =
         [
-            ComposeConfig.command, ComposeDown.command, ComposeExec.command, ComposeList.command, ComposeLogs.command,
-            ComposePs.command, ComposeRun.command, ComposeUp.command, ComposeUp.createCommand,
+            ComposeConfig.command, ComposeCopy.command, ComposeDown.command, ComposeExec.command, ComposeList.command, ComposeLogs.command,
+            ComposePs.command, ComposeRun.command, ComposeScale.command, ComposeUp.command, ComposeUp.createCommand, ComposeWait.command,
         ] + ComposeLifecycle.commands + ComposeImageCommands.commands + ComposeInspection.commands
 
     private static let others: [Command] = [
@@ -86,10 +86,9 @@ enum CommandCatalog {
             "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
         ],
         "compose": [
-            "attach": "use 'container attach'", "commit": "use 'container commit'", "cp": "use 'container cp'",
+            "attach": "use 'container attach'", "commit": "use 'container commit'",
             "events": "use 'system events'", "export": "use 'container export'", "publish": "compose files are not published",
-            "scale": "use 'compose up --scale'", "stats": "use 'container stats'", "volumes": "use 'volume ls'",
-            "wait": "use 'container wait'", "watch": "files are not watched yet",
+            "stats": "use 'container stats'", "volumes": "use 'volume ls'", "watch": "files are not watched yet",
         ],
         "volume": ["update": "only cluster volumes can be updated, and Swarm mode is not there yet"],
     ]

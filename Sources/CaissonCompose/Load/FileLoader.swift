@@ -45,6 +45,7 @@ struct FileLoader {
                 var node = try expanded(document, context)
                 includes += node["include"]?.items ?? []
                 node["include"] = nil
+                if let version = node["version"] { note(obsolete: version) }
                 node["version"] = nil
                 node = try extended(node, path, context)
                 if let before = result { result = try Merge.merged(before, node, Schema.file) } else { result = node }
@@ -53,6 +54,12 @@ struct FileLoader {
         var tree = result ?? .table([], at: SourceMark(file: paths.first ?? "", line: 1, column: 1))
         for include in includes { try add(include, to: &tree, context, chain + paths) }
         return tree
+    }
+
+    private mutating func note(obsolete version: ComposeNode) {
+        let reason =
+            "the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion"
+        warnings.append(ComposeError(reason, at: version.mark))
     }
 
     private mutating func read(_ path: String, at mark: SourceMark? = nil) throws(ComposeError) -> [ComposeNode] {

@@ -109,10 +109,6 @@ package enum BuildTranslation {
                 request[keyPath: path].append(source)
             }
         }
-        if let ssh = build["ssh"], let first = ssh.items?.first {
-            throw ComposeError(
-                "ssh agents are given with build --ssh", at: first.mark, path: "services.\(service.name).build.ssh")
-        }
     }
 
     /// `type=local,src=dir`, `type=registry,ref=x`, `type=inline`, or a reference alone.

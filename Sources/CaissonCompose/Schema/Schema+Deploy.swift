@@ -1,16 +1,19 @@
 extension Schema {
+    /// What only a swarm can do.
+    private static let swarm = Field.Support.ignored("it is for a swarm")
+
     /// A service's `deploy`.
     static let deploy = Shape.record {
         [
-            Field("mode", .word("replicated", "global", "replicated-job", "global-job")),
+            Field("mode", .word("replicated", "global", "replicated-job", "global-job"), swarm),
             Field("replicas", .integer),
-            Field("labels", labels),
-            Field("update_config", update),
-            Field("rollback_config", update),
+            Field("labels", labels, swarm),
+            Field("update_config", update, swarm),
+            Field("rollback_config", update, swarm),
             Field("resources", resources),
             Field("restart_policy", restartPolicy),
-            Field("placement", placement),
-            Field("endpoint_mode", .word("vip", "dnsrr")),
+            Field("placement", placement, swarm),
+            Field("endpoint_mode", .word("vip", "dnsrr"), swarm),
         ]
     }
 
@@ -29,11 +32,11 @@ extension Schema {
                 "reservations",
                 .record {
                     [
-                        Field("cpus", .number), Field("memory", .size),
+                        Field("cpus", .number, swarm), Field("memory", .size),
                         Field(
                             "devices", deviceRequests,
                             .refused("no driver of GPUs is known here, devices gives single nodes")),
-                        Field("generic_resources", .sequence(generic)),
+                        Field("generic_resources", .sequence(generic), swarm),
                     ]
                 }),
         ]
@@ -45,9 +48,8 @@ extension Schema {
 
     private static let restartPolicy = Shape.record {
         [
-            Field("condition", .word("none", "on-failure", "any")), Field("delay", .duration),
-            Field("max_attempts", .integer),
-            Field("window", .duration),
+            Field("condition", .word("none", "on-failure", "any")), Field("delay", .duration, swarm),
+            Field("max_attempts", .integer), Field("window", .duration, swarm),
         ]
     }
 

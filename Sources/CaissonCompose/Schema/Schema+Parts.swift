@@ -10,7 +10,7 @@ extension Schema {
         Field("args", variables),
         Field("provenance", .text, .ignored("images carry no attestations")),
         Field("sbom", .text, .ignored("images carry no attestations")),
-        Field("ssh", Shape.set().expanding(ShortForms.lines)),
+        Field("ssh", Shape.set().expanding(ShortForms.lines), .refused("agents are given with image build --ssh")),
         Field("labels", labels),
     ]
 
@@ -129,9 +129,12 @@ extension Schema {
         by: "host_ip", "published", "target", "protocol",
         item: .record {
             [
-                Field("name", .text), Field("mode", .word("ingress", "host")), Field("host_ip", .text),
+                Field("name", .text, .ignored("nothing asks for it")),
+                Field("mode", .word("ingress", "host"), .ignored("there is one way without a swarm")),
+                Field("host_ip", .text),
                 Field("target", .integer),
-                Field("published", .text), Field("protocol", .text), Field("app_protocol", .text),
+                Field("published", .text), Field("protocol", .text),
+                Field("app_protocol", .text, .ignored("nothing asks for it")),
             ]
         }
     ).expanding(PortForm.expand)

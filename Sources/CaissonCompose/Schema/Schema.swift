@@ -65,7 +65,7 @@ package enum Schema {
 
     private static let ipam = Shape.record {
         [
-            Field("driver", .text),
+            Field("driver", .text, .ignored("there is one")),
             Field(
                 "config",
                 .records(

@@ -212,6 +212,26 @@ struct ComposeCommandTests {
         #expect(noneStatus == 1 && none.err == "service \"db\" is not running\n")
     }
 
+    @Test func `files go to and come from the service's container`() async {
+        let container = Self.container("web", 1)
+        let (run, status) = await Self.run("cp web:/etc/x here") { $0.containers = [container] }
+        #expect(
+            status == 0
+                && run.engine.calls.contains { $0.hasPrefix("copy container(\"\(container.id.text)\", \"/etc/x\")") })
+        let (none, noneStatus) = await Self.run("cp here there")
+        #expect(noneStatus == 1 && none.err == "unknown copy direction\n")
+    }
+
+    @Test func `wait tells how containers ended, and scale plans`() async {
+        let (run, status) = await Self.run("wait web") { $0.containers = [Self.container("web", 1)] }
+        #expect(
+            status == 42 && run.out == "container \"shop-web-1\" exited with status code 42\n", "\(run.out)\(run.err)")
+        let (scaled, scaledStatus) = await Self.run("--dry-run scale db=2") {
+            $0.containers = [Self.container("db", 1)]
+        }
+        #expect(scaledStatus == 0 && scaled.err.contains("Container shop-db-2  Created"), "\(scaled.err)")
+    }
+
     @Test func `the help of compose names its options and verbs`() async {
         let run = CommandLineRun()
         #expect(await run("compose --help") == 0)

@@ -43,8 +43,8 @@ enum ComposeUp {
     }
 
     /// All there is to do before anybody watches.
-    private static func prepare(_ call: Invocation, _ options: ComposeUpOptions) async throws -> UpSession {
-        let project = try ComposeProjectOption.project(call) { $0.services = call.arguments }
+    static func prepare(_ call: Invocation, _ options: ComposeUpOptions) async throws -> UpSession {
+        let project = try ComposeProjectOption.project(call) { $0.services = options.up.services }
         guard !project.services.isEmpty else { throw ExitFailure(1, "no service selected") }
         let engine = try await call.engine()
         do {
