@@ -114,6 +114,18 @@ struct EndingLabTests {
         }
     }
 
+    @Test("A process cannot be started in a container between two of its own, and is told so in docker's words")
+    func execBetweenRestarts() async throws {
+        try await Lab.run("end") { program, _ in
+            try program.succeed("run", "-d", "--name", "again", "--restart", "always", "alpine", "sh", "-c", "usleep 40000; exit 3")
+            for _ in 0..<25 {
+                let outcome = try program.run(["exec", "again", "sleep", "10"])
+                let isTold = ["is not running", "is restarting"].contains { outcome.errors.contains($0) }
+                #expect(outcome.status == 137 || (outcome.status == 1 && isTold), "\(outcome)")
+            }
+        }
+    }
+
     @Test("What is done to a container is told as docker tells it")
     func events() async throws {
         try await Lab.run("events") { program, _ in

@@ -17,8 +17,9 @@ struct ContainerExec: Sendable {
         let connection: ShimConnection
         do { connection = try await start(entry, request, size, id) } catch {
             // Whatever went wrong then, this is the reason.
-            if isRunning(entry) { throw error }
-            throw ContainerExec.notRunning(entry)
+            let isOver = (error as? CaissonError)?.code == .failedPrecondition || !isRunning(entry)
+            if isOver { throw ContainerExec.notRunning(entry) }
+            throw error
         }
         let session = ExecSession(context: context, entry: entry, id: id.text, connection: connection)
         if request.detach { await connection.detach() }

@@ -23,7 +23,7 @@ struct LaunchFailure {
             return CaissonError(
                 .invalidArgument, "invalid mount config for type \"bind\": bind source path does not exist: \(action?.source ?? "")",
                 cause: system)
-        case CZ_STEP_JOIN where failure.index >= 3 && failure.error == 3:
+        case CZ_STEP_JOIN where failure.error == 3:
             return CaissonError(.failedPrecondition, "container is not running", cause: system)
         case CZ_STEP_VANISHED:
             return CaissonError(.internal, "the container's process ended before it was started", cause: system)

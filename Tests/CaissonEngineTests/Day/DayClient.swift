@@ -54,7 +54,7 @@ struct DayClient: Sendable {
     /// One operation on one container. Once in a while who does it is killed meanwhile.
     private mutating func single(_ index: Int) throws {
         let isAbsent = slots[index].isSurelyAbsent
-        let makes = isAbsent ? !generator.oneIn(8) : generator.oneIn(20)
+        let makes = isAbsent ? !generator.oneIn(8) : slots[index].isNameKnown && generator.oneIn(20)
         let operation = makes ? maker(index) : other(index, mayWait: true)
         let (outcome, output) = try perform(operation, mayBeKilled: true)
         if makes, outcome == .done { slots[index].id = output.split(separator: "\n").last.map(String.init) }

@@ -17,6 +17,9 @@ struct DaySlot {
     /// A word that means this container.
     var ref: String { id ?? name }
 
+    /// Not after a renaming that was cut off.
+    var isNameKnown: Bool { Set(knowledge.possible.filter { $0.state != .absent }.map(\.name)).count == 1 }
+
     var name: String { (knowledge.possible.first { $0.state != .absent } ?? knowledge.possible.first)?.name ?? "" }
 
     /// Takes in what came of operations at the same time; throws with the whole story when nothing explains it.
