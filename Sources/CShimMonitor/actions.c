@@ -59,7 +59,7 @@ static int mount_overlay(struct scene *scene, const cz_action *action) {
     int base = open(base_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (base < 0 || fchdir(base) < 0) return -1;
     int mount = cz_new_overlay(
-        base, layers, writable ? upper : NULL, writable ? work : NULL, cz_string(scene->plan, action->target), -1);
+        scene->plan, base, layers, writable ? upper : NULL, writable ? work : NULL, cz_string(scene->plan, action->target), -1);
     int error = errno;
     close(base), close(mount);
     errno = error;
@@ -140,11 +140,14 @@ static int parent_of(struct scene *scene, const char *path, const char **name) {
 }
 
 // A device the host lets us use but not make (no CAP_MKNOD, a stricter device cgroup) is bound from its /dev.
-static int borrow_node(struct scene *scene, const char *path) {
-    int tree = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-    int target = cz_open_or_make(scene->root, path, 1, 0);
-    int result = tree < 0 || target < 0 ? -1 : cz_attach_mount(tree, target);
+static int borrow_node(struct scene *scene, const cz_action *action) {
+    const char *path = cz_string(scene->plan, action->target), *source = cz_string(scene->plan, action->source);
+    int tree = open_tree(AT_FDCWD, source ? source : path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    int target = tree < 0 ? -1 : cz_open_or_make(scene->root, path, 1, 0);
+    int result = target < 0 ? -1 : cz_attach_mount(tree, target);
+    int error = errno;
     close(tree), close(target);
+    errno = error;
     return result;
 }
 
@@ -161,7 +164,7 @@ static int make_node(struct scene *scene, const cz_action *action) {
     int error = errno;
     close(parent);
     errno = error;
-    return result < 0 && errno == EPERM ? borrow_node(scene, path) : result;
+    return result < 0 && errno == EPERM ? borrow_node(scene, action) : result;
 }
 
 static int make_link(struct scene *scene, const cz_action *action) {

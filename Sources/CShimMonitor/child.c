@@ -124,9 +124,25 @@ static int arrange_descriptors(struct cz_plan *plan, int sync, const int stdio[3
     return sync;
 }
 
+// Of the host's namespaces, which only its root may join, an ordinary user's container has those this process is in already.
+static int join_others(const struct cz_plan *plan) {
+    static const struct { int kind; const char *name; } all[] = {
+        {CLONE_NEWIPC, "ipc"}, {CLONE_NEWUTS, "uts"}, {CLONE_NEWNET, "net"}, {CLONE_NEWCGROUP, "cgroup"}};
+    int kinds = CLONE_NEWNS;
+    for (size_t index = 0; index < sizeof all / sizeof *all; index++) {
+        char own[40], other[40];
+        struct stat here, there;
+        snprintf(own, sizeof own, "/proc/self/ns/%s", all[index].name);
+        snprintf(other, sizeof other, "/proc/%d/ns/%s", plan->spec->exec_pid, all[index].name);
+        if (stat(own, &here) < 0 || stat(other, &there) < 0) return -1;
+        if (here.st_ino != there.st_ino || here.st_dev != there.st_dev) kinds |= all[index].kind;
+    }
+    return setns(plan->container, kinds);
+}
+
 static int join_container(struct cz_plan *plan, int sync) {
     const int kinds = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP;
-    if (setns(plan->container, kinds) < 0) cz_fail(sync, CZ_STEP_JOIN, 4, errno);
+    if (setns(plan->container, kinds) < 0 && (errno != EPERM || join_others(plan) < 0)) cz_fail(sync, CZ_STEP_JOIN, 4, errno);
     int terminal = -1;
     if (plan->spec->flags & CZ_SPEC_TERMINAL) terminal = cz_terminal_open(plan, sync, AT_FDCWD, "/dev/pts/ptmx");
     cz_wait_for_start(sync);

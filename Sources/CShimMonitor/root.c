@@ -25,7 +25,8 @@ int cz_open_in(int root, const char *path, int flags, uint64_t resolve) {
 static void mark_mount_point(int parent, const char *name) {
     int fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) return;
-    fsetxattr(fd, "trusted.caisson.mountpoint", "y", 1, 0);
+    if (fsetxattr(fd, "trusted.caisson.mountpoint", "y", 1, 0) < 0 && errno == EPERM)
+        fsetxattr(fd, "user.caisson.mountpoint", "y", 1, 0);
     close(fd);
 }
 
@@ -189,7 +190,7 @@ static int add_layer(int context, int base, const char *key, const char *path) {
     return result;
 }
 
-static int overlay_by_layers(int base, char **lower, const char *upper, const char *work, int users) {
+static int overlay_by_layers(int base, char **lower, const char *upper, const char *work, int users, int own) {
     int context = fsopen("overlay", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
     int result = fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0);
@@ -199,6 +200,7 @@ static int overlay_by_layers(int base, char **lower, const char *upper, const ch
     if (result == 0 && users < 0 && work) result = add_layer(context, base, "workdir", work);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "redirect_dir", "nofollow", 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "metacopy", "off", 0);
+    if (result == 0 && own) result = fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
     int mount = result < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, 0);
     int error = errno;
@@ -208,9 +210,9 @@ static int overlay_by_layers(int base, char **lower, const char *upper, const ch
 }
 
 // For kernels before 6.8, which know all lower folders as one option: they must fit a page.
-static int overlay_by_options(char **lower, const char *upper, const char *work, const char *target) {
+static int overlay_by_options(char **lower, const char *upper, const char *work, const char *target, int own) {
     char options[4096];
-    int length = snprintf(options, sizeof options, "redirect_dir=nofollow,metacopy=off");
+    int length = snprintf(options, sizeof options, "redirect_dir=nofollow,metacopy=off%s", own ? ",userxattr" : "");
     if (upper && work)
         length += snprintf(options + length, sizeof options - (size_t)length, ",upperdir=%s,workdir=%s", upper, work);
     for (char **layer = lower; *layer && length < (int)sizeof options; layer++)
@@ -220,9 +222,11 @@ static int overlay_by_options(char **lower, const char *upper, const char *work,
     return open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target, int users) {
-    int mount = overlay_by_layers(base, layers, upper, work, users), place;
-    if (mount < 0) return errno == EINVAL && users < 0 ? overlay_by_options(layers, upper, work, target) : -1;
+int cz_new_overlay(
+    const struct cz_plan *plan, int base, char **layers, const char *upper, const char *work, const char *target, int users) {
+    int own = (plan->spec->flags & CZ_SPEC_OWN_ATTRIBUTES) != 0;
+    int mount = overlay_by_layers(base, layers, upper, work, users, own), place;
+    if (mount < 0) return errno == EINVAL && users < 0 ? overlay_by_options(layers, upper, work, target, own) : -1;
     place = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int result = place < 0 ? -1 : cz_attach_mount(mount, place), error = errno;
     close(place);
@@ -239,7 +243,7 @@ int cz_root_mount(struct cz_plan *plan) {
         int base = open(base_path ? base_path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (base < 0 || fchdir(base) < 0) return -1;
         return cz_new_overlay(
-            base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run, plan->users);
+            plan, base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run, plan->users);
     }
     int target = open(run, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (target < 0) return -1;

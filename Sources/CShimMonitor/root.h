@@ -21,7 +21,7 @@ int cz_change_mount(int mount, uint64_t set, uint64_t clear, uint64_t propagatio
 
 // Mounts an overlay of `layers`, topmost first and relative to the working directory, which is `base`, on the host path `target`;
 // `upper` and `work` may be null; with a user namespace in `users` the layers' IDs are its own. Gives the mount.
-int cz_new_overlay(int base, char **layers, const char *upper, const char *work, const char *target,
+int cz_new_overlay(const struct cz_plan *plan, int base, char **layers, const char *upper, const char *work, const char *target,
                    int users);
 
 // Mounts the root file system on the run directory and returns its descriptor.

@@ -13,6 +13,11 @@ package enum CommandLineInterface {
         return GlobalOptions(parsed.flags, environment: console.environment)
     }
 
+    /// The global options of a command that may ask for an engine; nil where none will be needed: help, and what is typed wrong.
+    package static func engineOptions(arguments: [String], console: Console) -> GlobalOptions? {
+        Dispatcher(console: console) { _ in throw CancellationError() }.engineOptions(arguments)
+    }
+
     /// Runs one command and returns the exit status. `engine` is called at most once, and only by commands that need
     /// an engine: help, usage errors and completion scripts cost nothing. Nothing is thrown; errors are printed.
     package static func run(

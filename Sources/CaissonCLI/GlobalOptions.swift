@@ -22,8 +22,8 @@ extension GlobalOptions {
     static let flags: [FlagSpec] = [
         .string("config-dir", "Location of configuration files (default \"~/.config/caisson\", then \"/etc/caisson\")"),
         .bool("debug", "D", "Print the causes of errors"),
-        .string("root", "Location of images and containers (default \"/var/lib/caisson\")"),
-        .string("run-root", "Location of sockets and exit statuses (default \"/run/caisson\")"),
+        .string("root", "Location of images and containers (default \"/var/lib/caisson\", an ordinary user's \"~/.local/share/caisson\")"),
+        .string("run-root", "Location of sockets and exit statuses (default \"/run/caisson\", an ordinary user's \"$XDG_RUNTIME_DIR/caisson\")"),
         .bool("version", "v", "Print version information and quit"),
     ]
 

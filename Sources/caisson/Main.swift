@@ -18,8 +18,12 @@ enum Main {
         } else if let request = ResolverMode.request(arguments) {
             ProcessEnd.exit(ResolverMode.run(request, arguments))
         } else if let options = CommandLineInterface.interfaceOptions(arguments: arguments, console: console) {
+            EngineWiring.enterNamespaces(options)
             ProcessEnd.exit(Workstation.run(options))
         } else {
+            if ProcessTable.userID != 0, let options = CommandLineInterface.engineOptions(arguments: arguments, console: console) {
+                EngineWiring.enterNamespaces(options)
+            }
             finish { await command(arguments, console) }
         }
     }

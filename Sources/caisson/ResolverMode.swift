@@ -35,7 +35,7 @@ enum ResolverMode {
     }
 
     private static func startAnother(_ arguments: [String]) throws -> Int32 {
-        let own = try Files.readLink("/proc/self/exe")
+        let own = try FilePath(ProcessTable.ownProgram())
         _ = try ChildProcess.spawn(
             SpawnRequest(own, [own.string] + arguments.dropLast() + ["resolver-run"], environment: [], newSession: true, workingDirectory: "/"))
         return 0

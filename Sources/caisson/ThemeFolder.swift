@@ -10,7 +10,7 @@ struct ThemeFolder: ThemeSource {
     private let folders: [FilePath]
 
     init(_ configuration: ConfigurationFolder) {
-        let own = (try? Files.readLink("/proc/self/exe"))?.removingLastComponent() // ignored: then only the user's
+        let own = (try? ProcessTable.ownProgram()).map { FilePath($0).removingLastComponent() } // ignored: then only the user's
         var folders = configuration.candidates.map { $0.appending("themes") }
         if let own {
             folders.append(own.appending("../share/caisson/themes"))

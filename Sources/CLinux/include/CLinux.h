@@ -205,4 +205,19 @@ int cz_peer(int fd, int *pid, unsigned *uid, unsigned *gid);
 int cz_unix_bind(int fd, const char *path);
 int cz_unix_connect(int fd, const char *path);
 
+// users.c
+
+/// Where making a holder can fail.
+enum { CZ_HOLDER_FORK = 1, CZ_HOLDER_USERS, CZ_HOLDER_ROOT, CZ_HOLDER_SPACES, CZ_HOLDER_MOUNTS, CZ_HOLDER_PIN,
+       CZ_HOLDER_FILE };
+/// A process that does nothing but keep namespaces alive: nobody's child, in a session of its own, named `name`. It holds a
+/// lock on `file`, which has its pid in it, and descriptor CZ_HOLDER_LIFE ends with it. With `new_users` it makes a user
+/// namespace and waits there for its maps; then mount and network namespaces in it, the network pinned at `pin`. Without, it
+/// stays where the caller is. Only for a process with one thread. Returns the pid, `*socket` leads to it.
+int cz_holder_start(bool new_users, const char *file, const char *pin, const char *name, int *socket);
+/// Lets it go on once it has its maps; returns when it is ready. A negated errno, with the step in `*step`, when it is not.
+int cz_holder_finish(int socket, int *step);
+/// The reading end of a pipe that nobody writes to and that only the holder holds open.
+enum { CZ_HOLDER_LIFE = 4 };
+
 #pragma clang assume_nonnull end

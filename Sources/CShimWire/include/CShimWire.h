@@ -154,7 +154,7 @@ typedef struct {
 enum {
     CZ_ACTION_MOUNT = 1,  // `type` from `source` with options `data` and attributes `set` on `target`
     CZ_ACTION_BIND,       // host path `source` on `target`
-    CZ_ACTION_NODE,       // device `major`:`minor` at `target`
+    CZ_ACTION_NODE,       // device `major`:`minor` at `target`; the host has it at `source`, or at the same path
     CZ_ACTION_LINK,       // symbolic link `target` -> `source`
     CZ_ACTION_ATTRIBUTES, // change attributes of the mount at `target`
     CZ_ACTION_TERMINAL,   // open the terminal from the root's devpts and bind it to `target`, if there is one
@@ -219,6 +219,7 @@ enum {
     CZ_SPEC_OOM_SCORE = 256,
     CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
     CZ_SPEC_USER_NAMESPACE = 2048,  // IDs inside are `id_base` and the `id_size` after it on the host
+    CZ_SPEC_OWN_ATTRIBUTES = 8192,  // overlays keep their state in attributes a user may set: those of `trusted` are root's
     CZ_SPEC_LOG_COMPRESS = 4096,    // full log files are compressed by the reap command
     CZ_SPEC_SHARED_PROCESSES = 512, // not first in a process namespace: what it leaves behind is killed by cgroup
 };

@@ -34,6 +34,8 @@ package struct SystemDetails: Sendable, Codable, Equatable {
     package var memory: Int64
     package var name: String
     package var securityOptions: [String]
+    /// Whether the engine is an ordinary user's.
+    package var isRootless: Bool { securityOptions.contains("name=rootless") }
     package var warnings: [String]
     /// The file system under the root, and whether an overlay on it has what Docker asks for.
     package var backingFilesystem = ""

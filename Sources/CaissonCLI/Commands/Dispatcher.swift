@@ -18,6 +18,28 @@ struct Dispatcher: Sendable {
         }
     }
 
+    /// What ``run(_:)`` would ask for an engine with; nil when it would not.
+    func engineOptions(_ arguments: [String]) -> GlobalOptions? {
+        // ignored, here and below: a mistake needs no engine
+        guard let (flags, rest) = try? global(arguments, usage: "", path: ""), !flags.bool("version") else { return nil }
+        guard let first = rest.first, first != "help" else { return nil }
+        if first == CompletionQuery.name { return GlobalOptions(flags, environment: console.environment) }
+        if let group = CommandCatalog.group(first) { return engineOptions(group, rest.dropFirst(), flags) }
+        return CommandCatalog.command(topLevel: first).flatMap { engineOptions($0, rest.dropFirst(), flags) }
+    }
+
+    private func engineOptions(_ group: CommandGroup, _ arguments: ArraySlice<String>, _ outer: ParsedFlags) -> GlobalOptions? {
+        guard let (flags, rest) = try? global(Array(arguments), usage: "", path: "", outer: outer), let verb = rest.first else { return nil }
+        if let inner = CommandCatalog.group(verb, in: group) { return engineOptions(inner, rest.dropFirst(), flags) }
+        let command = CommandCatalog.command(group: group.name, verb: verb)
+        return command.flatMap { engineOptions($0, rest.dropFirst(), flags) }
+    }
+
+    private func engineOptions(_ command: Command, _ arguments: ArraySlice<String>, _ outer: ParsedFlags) -> GlobalOptions? {
+        let parsed = try? FlagParser(command.flags(), interspersed: command.interspersed).parse(arguments)
+        return parsed.map { _ in GlobalOptions(outer, environment: console.environment) }
+    }
+
     private func dispatch(_ arguments: [String]) async throws -> Int32 {
         let program = HelpText.program
         let (flags, rest) = try global(arguments, usage: "\(program) [OPTIONS] [COMMAND]", path: program)

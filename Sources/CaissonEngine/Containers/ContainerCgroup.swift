@@ -11,24 +11,47 @@ struct ContainerCgroup: Sendable {
     /// Everything of ours lives below one group.
     static func name(_ id: ObjectID) -> String { "caisson/\(id.text)" }
 
-    /// nil on a host that mounts no cgroups at all.
-    static func find(_ id: ObjectID) throws -> (any Cgroup)? { try (layout ?? CgroupLayout.detect()).cgroup(named: name(id)) }
+    /// nil on a host that mounts no cgroups at all. What an ordinary user may not make is stood in for by the container's processes.
+    static func find(_ id: ObjectID, _ context: EngineContext) throws -> (any Cgroup)? {
+        if let cgroup = try usable().cgroup(named: name(id)) { return cgroup }
+        if UserNamespace.isInitial { return nil }
+        // Without its monitor the first process is dead, and its number may be another's.
+        let run = RunDirectory(context.paths.run(id))
+        return ProcessGroup(name: name(id), first: run.isShimAlive() ? try run.running()?.pid : nil)
+    }
+
+    /// The groups a container can be given one of.
+    static func usable() throws -> CgroupLayout { try layout ?? CgroupLayout.detect().delegated() }
 
     /// Looked up once: a host does not mount its cgroups anew under running containers.
-    private static let layout = try? CgroupLayout.detect() // ignored: asked again, for the reason
+    private static let layout = try? CgroupLayout.detect().delegated() // ignored: asked again, for the reason
+
+    /// Why there are none, for who wants limits.
+    static var absence: String {
+        UserNamespace.isInitial
+            ? "this host mounts none"
+            : "none are delegated to this user: only cgroup version 2 can, as systemd does for what is started below user@.service"
+    }
 
     /// Throws ``CaissonError`` (failedPrecondition) on a host without cgroups.
-    static func required(_ id: ObjectID, for action: String) throws -> any Cgroup {
-        guard let cgroup = try find(id) else {
+    static func required(_ id: ObjectID, _ context: EngineContext, for action: String) throws -> any Cgroup {
+        guard let cgroup = try find(id, context) else {
             throw CaissonError(.failedPrecondition, "cannot \(action) container \(id.short): this host mounts no cgroups")
         }
         return cgroup
     }
 
-    /// Makes the group with the limits of a specification and returns its folders, empty on a host without cgroups.
+    /// Makes the group with the limits of a specification and returns its folders, empty where none can be made. Throws
+    /// ``CaissonError`` (failedPrecondition) where there are limits to keep all the same.
     static func make(_ id: ObjectID, _ resources: ResourcesSpec?) throws -> [FilePath] {
-        guard let cgroup = try find(id) else { return [] }
-        try cgroup.create(CgroupResources(resources ?? ResourcesSpec()))
+        var resources = CgroupResources(resources ?? ResourcesSpec())
+        // Who may not make nodes has nothing to be kept from, nor may they load the program that would.
+        if !UserNamespace.isInitial { resources.devices = nil }
+        guard let cgroup = try usable().cgroup(named: name(id)) else {
+            if resources.hasLimits { throw CaissonError(.failedPrecondition, "limits need control groups, and \(absence)") }
+            return []
+        }
+        try cgroup.create(resources)
         return cgroup.paths
     }
 

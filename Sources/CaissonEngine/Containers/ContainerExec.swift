@@ -70,9 +70,10 @@ struct ContainerExec: Sendable {
         // The filter is the container's, also for a process with every capability: as in Docker.
         let seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
         var plan = ExecPlan(runDirectory: context.paths.run(entry.id), process: process)
-        plan.cgroups = try ContainerCgroup.find(entry.id)?.paths ?? []
+        plan.cgroups = try ContainerCgroup.find(entry.id, context)?.paths ?? []
         plan.seccomp = seccomp
         if entry.body.host.usernsMode == "private" { plan.idBase = try UserRange.base(in: plan.runDirectory) }
+        plan.usesHostNetwork = entry.body.host.networkMode == "host"
         plan.openStdin = request.openStdin
         plan.attach = request.detach ? nil : AttachOptions(stdin: request.openStdin, size: size)
         return plan

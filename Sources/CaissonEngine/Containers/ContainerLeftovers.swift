@@ -17,7 +17,7 @@ struct ContainerLeftovers: Sendable {
     /// What only a running container needs: its cgroup, its run directory and its files of /etc. Its network namespace and veth are gone with
     /// the shim that held them.
     func releaseRuntime(_ id: ObjectID) {
-        if let cgroup = try? ContainerCgroup.find(id) { // ignored: no cgroups, none left
+        if let cgroup = try? ContainerCgroup.find(id, context) { // ignored: no cgroups, none left
             try? cgroup.kill() // ignored: nothing may be in it
             try? cgroup.remove() // ignored: swept later
         }

@@ -62,7 +62,7 @@ actor ContainerStats {
         guard entry.state == .running || entry.state == .paused, let pid = entry.record.pid else {
             return ContainerStatistics(id: entry.id, name: entry.record.name, time: SystemClock.now(), isRunning: false)
         }
-        let cgroup = try? ContainerCgroup.find(entry.id) // ignored: without one there is less to tell
+        let cgroup = try? ContainerCgroup.find(entry.id, context) // ignored: without one there is less to tell
         return StatsSampler.sample(
             entry.id, name: entry.record.name, cgroup: cgroup, pid: pid, hostNetwork: entry.body.host.networkMode == "host")
     }

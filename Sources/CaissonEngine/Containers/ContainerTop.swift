@@ -11,7 +11,7 @@ struct ContainerTop: Sendable {
     func top(_ ref: String, _ arguments: [String]) async throws -> CaissonAPI.ProcessTable {
         let entry = try ContainerService(context: context).resolve(ref)
         guard entry.isLive else { throw CaissonError(.conflict, "container \(entry.id) is not running") }
-        let pids = try Set(ContainerCgroup.required(entry.id, for: "list the processes of").pids())
+        let pids = try Set(ContainerCgroup.required(entry.id, context, for: "list the processes of").pids())
         let lines = try await ps(arguments.isEmpty ? ["-ef"] : arguments)
         try context.database.write { try $0.events.append(entry, "top") }
         return try ContainerTop.table(lines, keeping: pids)

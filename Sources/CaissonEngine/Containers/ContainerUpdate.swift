@@ -46,7 +46,7 @@ struct ContainerUpdate: Sendable {
 
     /// Groups that are joined only now are noted for the monitor: a process it starts again belongs there, too.
     private func limit(_ entry: ContainerEntry, _ host: HostConfig) throws {
-        let cgroup = try ContainerCgroup.required(entry.id, for: "update")
+        let cgroup = try ContainerCgroup.required(entry.id, context, for: "update")
         let before = cgroup.paths
         var spec = host.resources
         spec.blockIO = try HostDevices.blockIO(host)

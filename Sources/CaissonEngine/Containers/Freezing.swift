@@ -21,13 +21,13 @@ struct Freezing: Sendable {
 
     /// Runs `body`, which freezes or thaws and puts it on record. The caller holds the container's lock.
     func changing<Value>(_ entry: ContainerEntry, for action: String, _ body: (any Cgroup) throws -> Value) throws -> Value {
-        let cgroup = try ContainerCgroup.required(entry.id, for: action)
+        let cgroup = try ContainerCgroup.required(entry.id, context, for: action)
         return try RunningChange(context: context).marked(entry, .freezing) { try body(cgroup) }
     }
 
     /// Lets go on what somebody froze who was killed before it was on record, or done with.
     func goOn(_ entry: ContainerEntry) throws {
-        try ContainerCgroup.find(entry.id)?.thaw()
+        try ContainerCgroup.find(entry.id, context)?.thaw()
         guard entry.state == .paused else { return }
         try context.database.write { state in
             let changed = try state.containers.transition(entry.id, from: [ContainerState.paused.rawValue]) {

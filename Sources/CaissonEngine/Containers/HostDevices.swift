@@ -10,11 +10,12 @@ enum HostDevices {
     /// The nodes of `--device`; a folder stands for all below it. Throws `invalidArgument` for a path that is neither.
     static func requested(_ host: HostConfig) throws -> [RequestedDevice] {
         try (host.devices ?? []).flatMap { mapping in
-            let found = try nodes(at: FilePath(mapping.pathOnHost), inside: FilePath(mapping.pathInContainer), depth: 8)
+            let found = try nodes(
+                at: FilePath(mapping.pathOnHost), inside: FilePath(mapping.pathInContainer), access: mapping.cgroupPermissions, depth: 8)
             if found.isEmpty {
                 throw problem(mapping.pathOnHost, "not a device node")
             }
-            return found.map { RequestedDevice(node: $0, access: mapping.cgroupPermissions) }
+            return found
         }
     }
 
@@ -40,21 +41,22 @@ enum HostDevices {
         return BlockIODevice(major: Int64(status.deviceMajor), minor: Int64(status.deviceMinor), weight: weight, rate: rate)
     }
 
-    private static func nodes(at path: FilePath, inside: FilePath, depth: Int) throws -> [DeviceSpec] {
+    private static func nodes(at path: FilePath, inside: FilePath, access: String, depth: Int) throws -> [RequestedDevice] {
         let status = try status(path)
         switch status.kind {
         case .directory where depth > 0:
-            return try Files.list(path).sorted { $0.name < $1.name }.flatMap { entry -> [DeviceSpec] in
+            return try Files.list(path).sorted { $0.name < $1.name }.flatMap { entry -> [RequestedDevice] in
                 // Links of a folder lead to nodes that are in it anyway, or out of it.
                 guard entry.kind != .symbolicLink else { return [] }
-                return try nodes(at: path.appending(entry.name), inside: inside.appending(entry.name), depth: depth - 1)
+                return try nodes(
+                    at: path.appending(entry.name), inside: inside.appending(entry.name), access: access, depth: depth - 1)
             }
         case .characterDevice, .blockDevice:
             var node = DeviceSpec(
                 type: status.kind == .blockDevice ? "b" : "c", path: inside.string, major: Int64(status.deviceMajor),
                 minor: Int64(status.deviceMinor), fileMode: status.mode)
             (node.uid, node.gid) = (status.owner, status.group)
-            return [node]
+            return [RequestedDevice(node: node, source: path.string, access: access)]
         default: return []
         }
     }

@@ -34,7 +34,7 @@ struct ImageFiles {
                 default: return try readMounted(file)
                 }
             }
-            if try root.attribute(FilePath(directory), "trusted.overlay.opaque") != nil { return nil }
+            if try root.attribute(FilePath(directory), CaissonStore.OverlayPlan.opaqueAttribute) != nil { return nil }
         }
         return nil
     }

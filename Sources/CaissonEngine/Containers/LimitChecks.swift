@@ -17,7 +17,7 @@ struct LimitChecks {
     /// Corrects ``host`` and collects ``warnings``; throws `invalidArgument` for what cannot be.
     mutating func run() throws {
         guard facts.hasGroups else {
-            throw CaissonError(.failedPrecondition, "limits need control groups, and this host mounts none")
+            throw CaissonError(.failedPrecondition, "limits need control groups, and \(facts.absence)")
         }
         try checkMemory()
         checkLegacyMemory()

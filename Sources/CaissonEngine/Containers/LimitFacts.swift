@@ -13,10 +13,12 @@ struct LimitFacts: Sendable, Equatable {
     var hasLegacyMemory = true
     var hasBlockWeight = true
     var hasGroups = true
+    /// Why there are none.
+    var absence = ""
 
     /// Reads a few files of /sys.
     static func detect() -> LimitFacts {
-        let layout = try? CgroupLayout.detect() // ignored: then there are none
+        let layout = try? ContainerCgroup.usable() // ignored: then there are none
         let legacyMemory = layout?.controllers["memory"]
         let block = layout?.controllers["blkio"]
         var facts = LimitFacts(processors: HostSystem.processorCount)
@@ -29,6 +31,7 @@ struct LimitFacts: Sendable, Equatable {
             Files.exists($0.appending("blkio.weight")) || Files.exists($0.appending("blkio.bfq.io_service_bytes"))
         } ?? true
         facts.hasGroups = (layout?.kind ?? .none) != .none
+        facts.absence = ContainerCgroup.absence
         return facts
     }
 

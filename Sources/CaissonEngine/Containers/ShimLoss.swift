@@ -74,6 +74,6 @@ struct ShimLoss: Sendable {
     }
 
     private func killWhatIsLeft(_ entry: ContainerEntry) {
-        try? ContainerCgroup.find(entry.id)?.kill() // ignored: a cgroup that is not there holds nothing
+        try? ContainerCgroup.find(entry.id, context)?.kill() // ignored: a cgroup that is not there holds nothing
     }
 }

@@ -44,6 +44,7 @@ struct StartResources {
         plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
         plan.firstMounts = mounts?.images ?? []
         plan.mountBases = mounts?.bases ?? [:]
+        plan.deviceSources = Dictionary(builder.requestedDevices.map { ($0.node.path, $0.source) }) { _, last in last }
         plan.network = network.source
         plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
         plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)

@@ -10,13 +10,18 @@ import SystemPackage
 enum UserRange {
     /// What `[containers]` of `config.toml` gives one that says nothing itself; nil is the host's.
     static func standard(for host: HostConfig, _ context: EngineContext) throws -> String? {
-        guard !host.privileged, let settings = try EngineSettings.having("containers", context.options) else { return nil }
+        guard !host.privileged, UserNamespace.isInitial, let settings = try EngineSettings.having("containers", context.options) else { return nil }
         return settings.containers.users == .private ? "private" : nil
     }
 
     /// Anew for every start: layers are shown with other IDs, not changed, so that none is bound to a range.
     static func choose(for entry: ContainerEntry, _ context: EngineContext) throws -> UInt32? {
         guard entry.body.host.usernsMode == "private" else { return nil }
+        guard UserNamespace.isInitial else {
+            throw CaissonError(
+                .failedPrecondition,
+                "--userns=private takes mounts with other IDs, which only the machine's root may make: an ordinary user's containers have one user namespace together")
+        }
         let live = try context.database.read { try $0.containers.list(states: ContainerEntry.liveStates) }
         let used = live.compactMap { $0.pid.flatMap { base(of: $0) } }
         guard let range = IDRange.choose(for: entry.id.text.utf8, used: Set(used)) else {

@@ -12,7 +12,7 @@ enum ProcessRoot {
             let process = try Pidfd(pid: pid)
             let groups = try Files.readText(FilePath("/proc/\(pid)/cgroup"))
             let root = try RootedDirectory(path: FilePath("/proc/\(pid)/root"))
-            let isOurs = try groups.contains(id.text) || ContainerCgroup.find(id) == nil
+            let isOurs = try groups.contains(id.text) || ContainerCgroup.usable().kind == .none
             if isOurs, process.isAlive { return root }
         } catch let error as SyscallError where error.code != .notFound {
             throw error.asCaissonError("container \(id.short)")

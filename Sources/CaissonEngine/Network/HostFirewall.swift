@@ -25,7 +25,15 @@ struct HostFirewall: Sendable {
         let bridges = try [DefaultBridge(context: context).chosen()?.configuration].compactMap { $0 }
             + networks.compactMap { try NetworkEntry($0).bridge }
         return FirewallPlan(
-            bridges: bridges.filter { links.contains($0.name) }.map(\.rules), ports: ports.compactMap(PublishedPort.init))
+            bridges: bridges.filter { links.contains($0.name) }.map(\.rules), ports: ports.compactMap(port))
+    }
+
+    /// A published port as the rules see it; nil for a record that makes no sense. An ordinary user's comes in by one address,
+    /// whichever of the machine it was published on.
+    func port(_ record: PortRecord) -> PublishedPort? {
+        var port = PublishedPort(record)
+        if context.isOfOrdinaryUser, port?.hostAddress.isV6 == false { port?.hostAddress = .v4(IPv4Address(value: 0)) }
+        return port
     }
 
     /// Puts the whole table right in one step. Under the lock that changes of ports are recorded under.

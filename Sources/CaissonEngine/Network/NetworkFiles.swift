@@ -55,7 +55,7 @@ struct NetworkFiles {
     func resolver() -> String {
         let host = entry.body.host
         let wishes = ResolverFile(servers: host.dns, search: host.dnsSearch, options: host.dnsOptions)
-        let own = ResolverFile.ofHost(forBridge: !places.isEmpty)
+        let own = places.isEmpty ? ResolverFile.ofHost(forBridge: false) : context.resolverForBridge()
         guard !places.isEmpty else { return own.overridden(by: wishes).text }
         let file = ResolverFile.forBridge(host: own, wishes: wishes)
         return places.contains { !$0.network.isDefault } ? file.throughResolver().text : file.text

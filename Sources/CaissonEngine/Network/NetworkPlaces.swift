@@ -37,6 +37,7 @@ struct NetworkPlaces: Sendable {
     /// Makes the links, and lets published ports lead to the place with the default route.
     func attach(_ places: [NetworkPlace], to sandbox: NetworkSandbox, _ entry: ContainerEntry) throws {
         let gateway = NetworkPlace.gateway(of: places)
+        if gateway != nil { try OutwardNetwork(context: context).ensure() }
         for (index, place) in places.enumerated() {
             let hairpin = index == gateway && entry.body.publishesPorts && NetworkPlaces.filtersBridgedPackets
             try place.attach(to: sandbox, place.endpoint(hasDefaultRoute: index == gateway, hairpin: hairpin))
@@ -56,7 +57,7 @@ struct NetworkPlaces: Sendable {
         let option = place.network.entry?.spec.options["com.docker.network.bridge.host_binding_ipv4"]
         return PortWishes(
             host: entry.body.host, exposed: entry.body.exposed, hostAddress: option.flatMap { IPAddress($0) },
-            hasIPv6: place.address6 != nil)
+            hasIPv6: place.address6 != nil && !context.isOfOrdinaryUser)
     }
 
     private static var filtersBridgedPackets: Bool {

@@ -100,6 +100,7 @@ struct NetworkGuard: Sendable {
     func check() throws {
         let used = try context.database.read { try $0.endpoints.networks() }
         guard !used.isEmpty else { return }
+        try OutwardNetwork(context: context).ensure()
         if try isInOrder(used) {
             if used.contains(where: { $0 != DefaultBridge.networkName }) { try ResolverControl(context: context).ensureAlive() }
             return

@@ -14,13 +14,14 @@ struct PortPublication: Sendable {
     func publish(_ entry: ContainerEntry, _ wishes: [[PortWish]], to place: NetworkPlace) throws {
         try context.locks.withLock(.network) {
             let records = try context.database.write { state in try allocate(entry, wishes, place, state) }
-            let ports = records.compactMap(PublishedPort.init)
+            let ports = records.compactMap(firewall.port)
             do {
                 try firewall.noting { try firewall.table.publish(ports) }
             } catch let error as CaissonError where error.code == .alreadyExists || error.code == .notFound {
                 // What an earlier holder left, or a table that somebody took away: the records are what should be there.
                 try firewall.replace()
             }
+            try OutwardNetwork(context: context).forward(records)
             if ports.contains(where: { !$0.hostAddress.isV6 }) { try place.network.bridge?.routeLoopback() }
         }
     }
@@ -31,8 +32,10 @@ struct PortPublication: Sendable {
         _ = try state.ports.delete(containerID: entry.id)
         let taken = try state.ports.list()
         var assignment = PortAssignment(
-            taken: taken.compactMap(PublishedPort.init).map { HostPort(kind: $0.kind, address: $0.hostAddress, port: $0.hostPort) },
-            ephemeral: PortProbe.ephemeral(), start: taken.last?.hostPort, isUsable: PortProbe.isUsable)
+            taken: taken.compactMap(firewall.port).map { HostPort(kind: $0.kind, address: $0.hostAddress, port: $0.hostPort) },
+            ephemeral: PortProbe.ephemeral(), start: taken.last?.hostPort,
+            // ignored: what cannot be asked counts as free
+            isUsable: { port in (try? HostNetwork.run { PortProbe.isUsable(port) }) ?? true })
         var records: [PortRecord] = []
         // Named ports first: an ephemeral one must not take what another wish insists on.
         for group in wishes.sorted(by: { !($0.first?.hostPorts.isEmpty ?? true) && ($1.first?.hostPorts.isEmpty ?? true) }) {
@@ -86,8 +89,10 @@ struct PortPublication: Sendable {
     }
 
     private func withdrawLocked(_ records: [PortRecord]) throws {
-        let now = Set(try context.database.read { try $0.ports.list() }.compactMap(PublishedPort.init).map(\.hostKey))
-        let gone = records.compactMap(PublishedPort.init).filter { !now.contains($0.hostKey) }
+        let now = Set(try context.database.read { try $0.ports.list() }.compactMap(firewall.port).map(\.hostKey))
+        let left = records.filter { record in firewall.port(record).map { !now.contains($0.hostKey) } ?? false }
+        try OutwardNetwork(context: context).withdraw(left)
+        let gone = left.compactMap(firewall.port)
         guard !gone.isEmpty, try firewall.table.isInstalled() else { return }
         do { try firewall.noting { try firewall.table.withdraw(gone) } } catch { try firewall.replace() }
     }

@@ -66,9 +66,10 @@ struct CredentialHelper: Sendable {
         guard !program.contains("/"), let path = find() else {
             throw CaissonError(.notFound, "\(program): executable file not found in $PATH", subject: program)
         }
-        let request = SpawnRequest(path, [program, verb], environment: environment.map { "\($0)=\($1)" }, newSession: true)
+        var request = SpawnRequest(path, [program, verb], environment: environment.map { "\($0)=\($1)" }, newSession: true)
+        request.hostNetwork = true
         do {
-            return try await BlockingPool.shared.run { try CredentialHelper.exchange(request, input) }
+            return try await BlockingPool.shared.run { [request] in try CredentialHelper.exchange(request, input) }
         } catch {
             throw CaissonError.wrapping(error, .unavailable, "\(program) \(verb)")
         }

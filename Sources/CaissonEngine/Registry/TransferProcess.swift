@@ -14,8 +14,9 @@ enum TransferProcess {
         let (ours, theirs) = try UnixSocket.pair()
         let null = try Files.open("/dev/null", .readWrite)
         // Nothing of our environment is its business.
-        let request = SpawnRequest(
+        var request = SpawnRequest(
             path, [name], environment: [], descriptors: [0: null.raw, 1: null.raw, 2: null.raw, 3: theirs.raw], newSession: true)
+        request.hostNetwork = true
         let child: ChildProcess
         do {
             child = try ChildProcess.spawn(request)
@@ -32,7 +33,7 @@ enum TransferProcess {
     }
 
     private static func beside() throws -> FilePath {
-        try Files.readLink("/proc/self/exe").removingLastComponent().appending(name)
+        try FilePath(ProcessTable.ownProgram()).removingLastComponent().appending(name)
     }
 
     /// With its socket closed the process ends by itself; one that does not is ended.

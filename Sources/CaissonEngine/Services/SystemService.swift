@@ -65,15 +65,15 @@ struct HostReport {
         let states = try context.database.read { try $0.containers.list() }.map(\.state)
         let images = try context.database.read { try $0.images.list() }.count
         let kernel = HostSystem.kernel()
-        let layout = try CgroupLayout.detect()
+        let layout = try ContainerCgroup.usable()
         let count: ([ContainerState]) -> Int = { wanted in states.count { state in wanted.contains { $0.rawValue == state } } }
         var details = SystemDetails(
             containers: states.count, running: count([.running, .restarting]), paused: count([.paused]),
             stopped: count([.created, .exited, .dead]), images: images, root: context.paths.root.string,
-            runRoot: context.paths.runRoot.string, storageDriver: "overlay2", cgroupVersion: HostReport.word(layout.kind),
+            runRoot: context.paths.runRoot.string, storageDriver: "overlay2", cgroupVersion: HostReport.word(try CgroupLayout.detect().kind),
             kernel: kernel.release, operatingSystem: HostSystem.release()["PRETTY_NAME"] ?? kernel.system,
             architecture: kernel.machine, cpus: HostSystem.processorCount, memory: Int64(clamping: HostSystem.memory().total),
-            name: HostSystem.hostname, securityOptions: ["name=seccomp,profile=builtin", "name=cgroupns"],
+            name: HostSystem.hostname, securityOptions: ["name=seccomp,profile=builtin"] + (context.isOfOrdinaryUser ? ["name=rootless"] : []) + ["name=cgroupns"],
             warnings: HostReport.warnings(layout))
         if let disk = try? FileSystemStatus.of(context.paths.root) { // ignored: nothing is shown of it
             details.backingFilesystem = disk.name
@@ -87,7 +87,7 @@ struct HostReport {
     /// Limits that cannot be kept here, in Docker's words.
     private static func warnings(_ layout: CgroupLayout) -> [String] {
         switch layout.kind {
-        case .none: return ["No cgroup support: containers run without limits"]
+        case .none: return ["No cgroup support: containers run without limits (\(ContainerCgroup.absence))"]
         case .unified: return []
         case .hybrid, .legacy:
             let wanted = [("memory", "memory"), ("cpu", "cpu shares"), ("pids", "pids"), ("blkio", "blkio"), ("cpuset", "cpuset")]

@@ -42,12 +42,14 @@ final class EngineContext: Sendable {
         try await withTaskExecutorPreference(BlockingPool.shared) { try await body() }
     }
 
-    /// Throws `permissionDenied` for an ordinary user, before the first of many things that would fail then.
+    /// Whether this is the engine of an ordinary user, who is root of a user namespace only.
+    var isOfOrdinaryUser: Bool { UserSession.isUsed(paths.runRoot) }
+
+    /// Throws for who is not root, not even of a user namespace, before the first of many things that would fail then.
     func requireRoot() throws {
+        if let refusal = options.refusal { throw refusal }
         guard ProcessTable.userID != 0 else { return }
-        throw CaissonError(
-            .permissionDenied,
-            "containers and images need root: an engine of an ordinary user's own is not supported yet (it needs a range of subordinate IDs, a store unpacked in a user namespace, and a network without privileges)")
+        throw CaissonError(.permissionDenied, "containers and images need root, or a user namespace, in which this engine is not")
     }
 
     /// The command that records what a shim saw when no engine is there.

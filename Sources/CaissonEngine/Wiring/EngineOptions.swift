@@ -1,3 +1,4 @@
+package import CaissonCore
 package import SystemPackage
 
 /// Where an engine keeps its state and finds its companions.
@@ -11,6 +12,8 @@ package struct EngineOptions: Sendable {
     /// The folder that holds `caisson`, `caisson-shim` and `caisson-transfer`.
     package var executables: FilePath
     package var debug: Bool
+    /// Why containers and images cannot be made here; nil where nothing is known against it.
+    package var refusal: CaissonError?
 
     package init(
         root: FilePath, runRoot: FilePath? = nil, configDirectory: FilePath? = nil, executables: FilePath,

@@ -38,6 +38,9 @@ package struct CgroupResources: Sendable, Equatable {
         self.devices = devices
     }
 
+    /// Whether anything is to be limited.
+    package var hasLimits: Bool { !controllers.isEmpty }
+
     /// The version 1 hierarchies that have to be joined for these limits.
     var controllers: Set<String> {
         var wanted: Set<String> = []

@@ -116,6 +116,18 @@ package final class UnixSocket: Sendable, Descriptor {
         return UnixMessage(bytes: bytes, descriptors: passed.prefix(count).map { SharedDescriptor($0) })
     }
 
+    /// Sends a question, says that there is no more to come, and returns all that is answered up to the end.
+    package func exchange(_ question: [UInt8], descriptors: [Int32] = []) throws(SyscallError) -> [UInt8] {
+        try send(question, descriptors: descriptors)
+        shutdown(.write)
+        var answer: [UInt8] = []
+        while true {
+            let more = try receive().bytes
+            if more.isEmpty { return answer }
+            answer += more
+        }
+    }
+
     /// The process at the other end.
     package func peer() throws(SyscallError) -> PeerCredentials {
         var (pid, user, group): (Int32, UInt32, UInt32) = (0, 0, 0)

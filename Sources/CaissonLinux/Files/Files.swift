@@ -50,6 +50,9 @@ package enum Files {
         (try? FileStatus.of(path, followLinks: followLinks)) != nil  // ignored: unreachable counts as absent
     }
 
+    /// Whether this user may read the file and write to it (access(2)).
+    package static func isWritable(_ path: FilePath) -> Bool { path.withPlatformString { access($0, R_OK | W_OK) } == 0 }
+
     /// mkdir(2) and, where the umask took bits away, chmod(2).
     package static func makeDirectory(_ path: FilePath, mode: UInt32 = 0o755) throws(SyscallError) {
         _ = try systemCall("mkdir", path.string) { path.withPlatformString { mkdir($0, mode) } }

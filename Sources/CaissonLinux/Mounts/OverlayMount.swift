@@ -17,7 +17,8 @@ package struct OverlayMount: Sendable {
         self.lower = lower
         self.upper = upper
         self.work = work
-        self.options = options
+        // Elsewhere than in the machine's own user namespace overlayfs may not use attributes of `trusted`.
+        self.options = UserNamespace.isInitial ? options : options + ["userxattr"]
     }
 
     /// Mounts it in the namespace of the calling thread.

@@ -19,6 +19,8 @@ package struct SpawnRequest: Sendable {
     /// Starts a process group of its own.
     package var newGroup: Bool
     package var workingDirectory: FilePath?
+    /// Whether the program is to see the machine's network even where this process has left it.
+    package var hostNetwork = false
 
     package init(
         _ path: FilePath, _ arguments: [String], environment: [String] = [], descriptors: [Int32: Int32] = [:],
@@ -49,6 +51,15 @@ package final class ChildProcess: Sendable {
     ///
     /// The error of a missing or unusable program is the one of execve(2). EINVAL for a NUL byte in a string.
     package static func spawn(_ request: SpawnRequest) throws(SyscallError) -> ChildProcess {
+        guard request.hostNetwork else { return try spawnHere(request) }
+        do {
+            return try HostNetwork.run { try spawnHere(request) }
+        } catch {
+            throw error as? SyscallError ?? SyscallError("spawn", request.path.string, errno: ECHILD)
+        }
+    }
+
+    private static func spawnHere(_ request: SpawnRequest) throws(SyscallError) -> ChildProcess {
         let pid = try start(request)
         do throws(SyscallError) {
             return ChildProcess(pid: pid, pidfd: try Pidfd(pid: pid))

@@ -7,15 +7,14 @@ import Synchronization
 package enum DedicatedThread {
     /// Runs `body` on a fresh thread and waits for it; the thread ends afterwards whatever it did to itself.
     package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
-        let slot = Slot<Value>(body)
+        let slot = ThreadSlot<Value>(body)
         let box = Unmanaged.passRetained(slot as any ThreadBody as AnyObject)
         defer { box.release() }
         try checked("thread", nil, cz_thread_join({ context in
             guard let context else { return }
             (Unmanaged<AnyObject>.fromOpaque(context).takeUnretainedValue() as? any ThreadBody)?.perform()
         }, box.toOpaque(), 512 << 10))
-        guard let result = slot.result.withLock({ $0 }) else { throw SyscallError("thread", errno: ECHILD) }
-        return try result.get()
+        return try slot.value()
     }
 
     /// `run` without blocking the caller's thread.
@@ -24,18 +23,26 @@ package enum DedicatedThread {
     }
 }
 
-private protocol ThreadBody: AnyObject {
+/// Work for another thread.
+protocol ThreadBody: AnyObject, Sendable {
     func perform()
 }
 
-private final class Slot<Value: Sendable>: ThreadBody, Sendable {
-    let body: @Sendable () throws -> Value
-    let result = Mutex<Result<Value, any Error>?>(nil)
+/// Work for another thread, and what came of it.
+final class ThreadSlot<Value: Sendable>: ThreadBody {
+    private let body: @Sendable () throws -> Value
+    private let result = Mutex<Result<Value, any Error>?>(nil)
 
     init(_ body: @escaping @Sendable () throws -> Value) { self.body = body }
 
     func perform() {
         let value = Result(catching: body)
         result.withLock { $0 = value }
+    }
+
+    /// What `body` returned or threw; only after it was performed.
+    func value() throws -> Value {
+        guard let result = result.withLock({ $0 }) else { throw SyscallError("thread", errno: ECHILD) }
+        return try result.get()
     }
 }

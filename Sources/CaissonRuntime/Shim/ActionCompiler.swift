@@ -10,6 +10,7 @@ struct ActionCompiler {
     private let first: [LaunchMount]
     private let extra: [LaunchMount]
     private let bases: [String: String]
+    private let deviceSources: [String: String]
 
     init(_ plan: LaunchPlan) {
         spec = plan.spec
@@ -17,6 +18,7 @@ struct ActionCompiler {
         first = plan.firstMounts
         extra = plan.extraMounts
         bases = plan.mountBases
+        deviceSources = plan.deviceSources
     }
 
     func actions() throws -> [MountAction] {
@@ -114,6 +116,7 @@ struct ActionCompiler {
             let minor = UInt32(exactly: device.minor ?? 0)
         else { throw CaissonError(.invalidArgument, "invalid device \(device.path)") }
         var action = MountAction(.node, device.path)
+        action.source = deviceSources[device.path]
         action.mode = kind | (device.fileMode ?? 0o666) & 0o7777
         action.device = (major, minor)
         action.owner = (device.uid ?? 0, device.gid ?? 0)

@@ -65,10 +65,15 @@ package struct LaunchPlan: Sendable {
     package var firstMounts: [LaunchMount] = []
     /// The folders that sources of the specification's binds are paths inside of, by destination.
     package var mountBases: [String: String] = [:]
+    /// Where device nodes that have other names inside are on the host, by their path inside.
+    package var deviceSources: [String: String] = [:]
     /// Whether the process is killed when the launching connection ends, however that comes about.
     package var isTied = false
     /// What the monitor runs when an exit or restart is to be recorded and no recorder is connected.
     package var reapCommand: [String] = []
+
+    /// Whether the process lives in the machine's network.
+    var usesHostNetwork: Bool { network == .specified && !(spec.linux?.namespaces ?? []).contains { $0.type == .network } }
 
     package init(id: ObjectID, spec: RuntimeSpec, runDirectory: FilePath, facts: HostFacts) {
         self.id = id
@@ -87,6 +92,8 @@ package struct ExecPlan: Sendable {
     package var seccomp: [UInt8] = []
     /// The host's number for the root of the container's user namespace; nil when it has none of its own.
     package var idBase: UInt32?
+    /// Whether the container lives in the machine's network.
+    package var usesHostNetwork = false
     package var openStdin = false
     package var attach: AttachOptions?
 

@@ -15,7 +15,7 @@ package struct ShimClient: Sendable {
     /// under the connection's `pid`, its file system is being put together. Throws what could not be made.
     package func launch(_ plan: LaunchPlan) async throws -> ShimConnection {
         let network: Int32 = if case .descriptor(let descriptor) = plan.network { descriptor } else { -1 }
-        return try await spawn("run", SpecEncoder.encode(plan), network: network)
+        return try await spawn("run", SpecEncoder.encode(plan), network: network, onHost: plan.usesHostNetwork)
     }
 
     /// The same for a further process in a running container; throws `failedPrecondition` when it does not run.
@@ -23,14 +23,17 @@ package struct ShimClient: Sendable {
         guard let running = try RunDirectory(plan.runDirectory).running() else {
             throw CaissonError(.failedPrecondition, "container is not running")
         }
-        return try await spawn("exec", SpecEncoder.encode(plan, container: running.pid), network: -1)
+        return try await spawn("exec", SpecEncoder.encode(plan, container: running.pid), network: -1, onHost: plan.usesHostNetwork)
     }
 
-    private func spawn(_ mode: String, _ spec: EncodedSpec, network: Int32) async throws -> ShimConnection {
+    /// A monitor stays in the network it is started in, or goes on to its container's.
+    private func spawn(_ mode: String, _ spec: EncodedSpec, network: Int32, onHost: Bool) async throws -> ShimConnection {
         do {
             let (ours, theirs) = try UnixSocket.pair()
-            let error = cz_monitor_spawn(executable.string, mode, theirs.raw, network)
-            guard error == 0 else { throw SyscallError("start", executable.string, errno: error) }
+            let executable = executable.string
+            let start = { @Sendable in cz_monitor_spawn(executable, mode, theirs.raw, network) }
+            let error = try onHost ? HostNetwork.run(start) : start()
+            guard error == 0 else { throw SyscallError("start", executable, errno: error) }
             let connection = ShimConnection(ours, plan: spec)
             try await ours.sendAsync(wireMessage(CZ_FRAME_SPEC, spec.bytes))
             try await connection.awaitCreation()

@@ -1,6 +1,7 @@
 import CShimWire
 import CaissonAPI
 import CaissonCore
+import CaissonLinux
 import CaissonOCI
 import SystemPackage
 
@@ -43,6 +44,7 @@ struct SpecEncoder {
         if plan.isTied { spec.flags |= UInt32(CZ_SPEC_TIED) }
         if plan.stdinOnce { spec.flags |= UInt32(CZ_SPEC_STDIN_ONCE) }
         if plan.initProcess { spec.flags |= UInt32(CZ_SPEC_INIT) }
+        if !UserNamespace.isInitial { spec.flags |= UInt32(CZ_SPEC_OWN_ATTRIBUTES) }
         spec.attach = plan.attach.streams | (plan.isRecorder ? UInt32(CZ_ATTACH_RECORDER) : 0)
         size(plan.attach?.size)
         return try finish(process, actions)

@@ -22,6 +22,11 @@ package struct HostFacts: Sendable, Hashable {
     /// Whether the kernel shows its memory as /proc/kcore.
     package var hasKernelCore = true
 
+    /// Whether root here is root of the host's own namespaces.
+    package var ownsHost = true
+    /// The last group ID there is, for who may use one of them.
+    package var lastGroup: UInt32 = 2_147_483_647
+
     package init(boundingCapabilities: Set<String>, cgroups: Cgroups) {
         self.boundingCapabilities = boundingCapabilities
         self.cgroups = cgroups
@@ -32,6 +37,8 @@ package struct HostFacts: Sendable, Hashable {
         do {
             var facts = HostFacts(boundingCapabilities: try bounding(), cgroups: try cgroups())
             facts.hasKernelCore = Files.exists("/proc/kcore")
+            facts.ownsHost = UserNamespace.isInitial
+            if !facts.ownsHost { facts.lastGroup = min(facts.lastGroup, max(1, UserNamespace.groupCount) - 1) }
             if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) } else { facts.thermalPaths = try thermalPaths() }
             return facts
         } catch {

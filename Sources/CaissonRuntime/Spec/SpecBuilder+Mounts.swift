@@ -36,6 +36,12 @@ extension SpecBuilder {
                 return MountSpec(
                     destination: mount.destination, type: "bind", source: mount.destination, options: ["rbind", "rprivate"])
             }
+            // A proc or queues of the host's namespaces are for the host's root to mount anew.
+            if !facts.ownsHost, host.ipcMode == "host", mount.type == "mqueue" { return nil }
+            if !facts.ownsHost, host.pidMode == "host", mount.type == "proc" {
+                return MountSpec(
+                    destination: "/proc", type: "bind", source: "/proc", options: ["rbind", "rprivate", "nosuid", "noexec", "nodev"])
+            }
             // A new sysfs shows the network namespace of who mounts it, and the host's may not be mounted anew.
             if host.networkMode == "host", mount.type == "sysfs" {
                 return MountSpec(

@@ -126,7 +126,7 @@ package struct SpecBuilder: Sendable {
     private func sysctls() -> [String: String]? {
         // What lets a process without capabilities ping and take low ports, where the network is its own.
         guard host.networkMode != "host", networkNamespacePath == nil else { return host.sysctls }
-        let standard = ["net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"]
+        let standard = ["net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 \(facts.lastGroup)"]
         return host.sysctls.map { standard.merging($0) { _, asked in asked } } ?? standard
     }
 }

@@ -45,6 +45,9 @@ package struct OverlayPlan: Sendable, Equatable {
     /// Options beside the directories. Redirects and metadata-only copies stay off: both would let an image name foreign paths.
     package static let fixedOptions = ["redirect_dir=nofollow", "metacopy=off"]
 
+    /// Says of a directory that it hides what is below it.
+    package static var opaqueAttribute: String { OverlayAttribute.opaque }
+
     /// The options of mount(2).
     package var options: String {
         var options = ["lowerdir=" + lower.joined(separator: ":")]

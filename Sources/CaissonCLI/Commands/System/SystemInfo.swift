@@ -30,7 +30,7 @@ enum SystemInfo {
          Backing Filesystem: \(details.backingFilesystem)
          Supports d_type: true
          Native Overlay Diff: true
-         userxattr: false
+         userxattr: \(details.isRootless)
         Logging Driver: json-file
         Cgroup Driver: \(details.cgroupDriver)
         Cgroup Version: \(details.cgroupVersion)
@@ -79,7 +79,7 @@ enum SystemInfo {
             ("ID", .string(details.id)), ("Images", .int(Int64(details.images))), ("Driver", .string(details.storageDriver)),
             ("DriverStatus", .list([
                 .strings(["Backing Filesystem", details.backingFilesystem]), .strings(["Supports d_type", "true"]),
-                .strings(["Native Overlay Diff", "true"]), .strings(["userxattr", "false"]),
+                .strings(["Native Overlay Diff", "true"]), .strings(["userxattr", "\(details.isRootless)"]),
             ])),
             ("Plugins", .object(ObjectValue(.record(""), [
                 ("Volume", .strings(["local"])), ("Network", .strings(details.networks)), ("Log", .strings(details.logDrivers)),

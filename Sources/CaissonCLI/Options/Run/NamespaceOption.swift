@@ -18,7 +18,7 @@ enum NamespaceOption {
 
     private static func userMode(_ text: String) throws(OptionFailure) -> String {
         if text.hasPrefix("keep-id") {
-            throw OptionFailure("--userns=\(text) is not supported: it keeps the ID of an ordinary user, and this engine is run by root")
+            throw OptionFailure("--userns=\(text) is not supported: the IDs of containers are root and those after it, for ordinary users, too")
         }
         return try mode(text, ["host", "private"], "--userns: invalid USER mode")
     }

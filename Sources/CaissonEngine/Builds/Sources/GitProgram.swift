@@ -88,10 +88,12 @@ struct GitProgram: Sendable {
     ) throws -> (ChildProcess, output: SharedDescriptor, errors: SharedDescriptor) {
         let (output, errors) = (try Pipe(), try Pipe())
         let null = try Files.open("/dev/null", .read)
-        let request = SpawnRequest(
+        var request = SpawnRequest(
             path, ["git"] + arguments, environment: environment,
             descriptors: [0: null.raw, 1: output.writer.raw, 2: errors.writer.raw], newGroup: true, workingDirectory: folder)
-        return try withExtendedLifetime((output, errors)) { (try ChildProcess.spawn(request), output.reader, errors.reader) }
+        request.hostNetwork = true
+        let child = try withExtendedLifetime((output, errors)) { try ChildProcess.spawn(request) }
+        return (child, output.reader, errors.reader)
     }
 
     private static func lines(of reader: SharedDescriptor, _ line: (String) -> Void) throws {

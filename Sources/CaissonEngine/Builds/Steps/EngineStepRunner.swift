@@ -51,7 +51,7 @@ final class EngineStepRunner: StepRunner {
             let folder = try folder.makeStep(id)
             let mounts = StepMounts(context: context, folder: folder, scratchName: "build-\(buildID.text)-m\(id.short)")
             defer {
-                StepLeftovers.remove(id, folder.path)
+                StepLeftovers.remove(id, folder.path, context)
                 mounts.release()
             }
             try await mounts.prepare(step.mounts)

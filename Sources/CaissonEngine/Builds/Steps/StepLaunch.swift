@@ -69,7 +69,7 @@ struct StepLaunch {
             hosts: folder.path.appending("hosts"), hostname: folder.path.appending("hostname"),
             resolvConf: folder.path.appending("resolv.conf"))
         let isBridge = step.network == "default"
-        let own = ResolverFile.ofHost(forBridge: isBridge)
+        let own = isBridge ? context.resolverForBridge() : ResolverFile.ofHost(forBridge: false)
         let resolver = isBridge ? ResolverFile.forBridge(host: own, wishes: ResolverFile()) : own
         try write(hosts(), to: files.hosts)
         try write(config.hostname + "\n", to: files.hostname)

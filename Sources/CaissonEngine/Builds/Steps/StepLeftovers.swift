@@ -6,8 +6,8 @@ import SystemPackage
 /// Takes away what steps leave outside their snapshots.
 enum StepLeftovers {
     /// The cgroup and the folder of one step. Nothing here fails: what cannot be removed now is found again later.
-    static func remove(_ id: ObjectID, _ folder: FilePath) {
-        if let cgroup = try? ContainerCgroup.find(id) { // ignored: no cgroups, none left
+    static func remove(_ id: ObjectID, _ folder: FilePath, _ context: EngineContext) {
+        if let cgroup = try? ContainerCgroup.find(id, context) { // ignored: no cgroups, none left
             try? cgroup.kill() // ignored: nothing may be in it
             try? cgroup.remove() // ignored: swept later
         }
@@ -40,7 +40,7 @@ enum StepLeftovers {
         let folder = context.paths.steps(of: buildID)
         let steps = Files.exists(folder) ? try Files.list(folder) : []
         for step in steps {
-            if let id = ObjectID(step.name) { remove(id, folder.appending(step.name)) }
+            if let id = ObjectID(step.name) { remove(id, folder.appending(step.name), context) }
         }
         try removeTree(at: folder)
         let kept = try KeptSteps(context: context).snapshots()

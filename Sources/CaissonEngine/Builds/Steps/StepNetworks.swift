@@ -29,6 +29,7 @@ final class StepNetworks: Sendable {
         state.withLock { $0.isUsed = true }
         let record = try allocate(bridge.configuration)
         guard let address = IPv4Address(record.ip) else { throw CaissonError(.dataLoss, "endpoint address \(record.ip)") }
+        try OutwardNetwork(context: context).ensure()
         let sandbox = try NetworkSandbox()
         try bridge.attach(Endpoint(address: address, on: bridge.configuration, hostLink: record.hostLink), to: sandbox)
         return sandbox

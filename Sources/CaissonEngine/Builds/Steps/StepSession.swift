@@ -51,7 +51,7 @@ struct StepSession {
 
     /// Kills the step at once and waits for its monitor to be gone, which holds the namespaces and mounts.
     private func end(_ connection: ShimConnection, _ monitor: Pidfd?) async {
-        try? ContainerCgroup.find(id)?.kill() // ignored: the monitor kills its process when the connection ends
+        try? ContainerCgroup.find(id, context)?.kill() // ignored: the monitor kills its process when the connection ends
         await connection.detach()
         _ = try? monitor?.hasExited(timeout: .seconds(5)) // ignored: the next start of a program looks for what is left
     }

@@ -62,14 +62,7 @@ struct ResolverControl: Sendable {
     }
 
     private func exchange(_ socket: UnixSocket, _ command: String, _ descriptor: SharedDescriptor?) throws -> String {
-        try socket.send(Array(command.utf8), descriptors: descriptor.map { [$0.raw] } ?? [])
-        socket.shutdown(.write)
-        var bytes: [UInt8] = []
-        while true {
-            let more = try socket.receive().bytes
-            if more.isEmpty { break }
-            bytes += more
-        }
+        let bytes = try socket.exchange(Array(command.utf8), descriptors: descriptor.map { [$0.raw] } ?? [])
         guard !bytes.isEmpty else { throw SyscallError("receive", "resolver", errno: 104) }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -59,7 +59,8 @@ final class ResolverNames {
     private func currentHostServers() -> [IPAddress] {
         guard let status = try? FileStatus.of("/etc/resolv.conf") else { return [] } // ignored: none means no servers
         if let known = hostServers, known.modified == status.modified { return known.servers }
-        let servers = ResolverFile.ofHost(forBridge: false).servers.compactMap { IPAddress($0) }
+        let file = context.isOfOrdinaryUser ? context.resolverForBridge() : ResolverFile.ofHost(forBridge: false)
+        let servers = file.servers.compactMap { IPAddress($0) }
         hostServers = (status.modified, servers)
         return servers
     }

@@ -6,6 +6,8 @@ import Glibc
 /// Making one member's file.
 extension LayerApplier {
     func create(_ entry: TarEntry, at path: LayerPath, _ reader: TarReader) throws {
+        // Devices are for the machine's root to make; for others a container has those of its /dev, as in Docker.
+        if entry.kind == .characterDevice || entry.kind == .blockDevice, !UserNamespace.isInitial { return }
         let parent = try directory(at: path.parent)
         let made = try replacing(path, in: parent, keepsDirectory: entry.kind == .directory) { () throws in
             try make(entry, path.name, in: parent)

@@ -3,10 +3,10 @@ import Glibc
 
 /// Marks the empty files and folders a monitor makes in a container's upper directory to mount something on (`/etc/hosts`,
 /// `/proc`): nothing the container changed, so no diff, no commit and no export shows them. The monitor sets the attribute;
-/// a container cannot, without being an administrator of the host.
+/// a container cannot, without being an administrator of the host. An ordinary user's monitor may only set one that the container could set, too.
 enum MountPointMark {
-    static let prefix = "trusted.caisson."
-    private static let attribute = prefix + "mountpoint"
+    static let prefixes = ["trusted.caisson.", "user.caisson."]
+    private static let attribute = OverlayAttribute.space + ".caisson.mountpoint"
 
     static func isSet(on directory: Int32) -> Bool {
         (try? ExtendedAttributes.value(attribute, of: directory)) ?? nil != nil // ignored: a file system without attributes

@@ -3,11 +3,14 @@ import CaissonLinux
 
 /// The attributes in which overlayfs keeps its own state (kernel documentation, `overlayfs.rst`).
 enum OverlayAttribute {
-    static let opaque = "trusted.overlay.opaque"
+    static let opaque = space + ".overlay.opaque"
+
+    /// Where overlayfs and we may keep something beside a file's own attributes.
+    static let space = UserNamespace.isInitial ? "trusted" : "user"
 
     /// Belongs to overlayfs or to us: never taken from an archive nor put into one, or it could reach into other layers.
     static func isPrivate(_ name: String) -> Bool {
-        name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") || name.hasPrefix(MountPointMark.prefix)
+        name.hasPrefix("trusted.overlay.") || name.hasPrefix("user.overlay.") || MountPointMark.prefixes.contains { name.hasPrefix($0) }
     }
 
     /// Whether the directory hides what is below it.
