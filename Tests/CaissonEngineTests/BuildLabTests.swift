@@ -1,4 +1,5 @@
 import CaissonLinux
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -16,6 +17,13 @@ struct BuildLabTests {
 
         """
 
+    /// A folder to build from.
+    static func context(_ fixture: Fixture, _ dockerfile: String = Self.dockerfile) throws -> String {
+        try fixture.file("app/index.sh", "echo hello from $(hostname)\n")
+        try fixture.file("app/Dockerfile", dockerfile)
+        return fixture.path("app").string
+    }
+
     /// A program with an `alpine` of its own and a context with that Dockerfile.
     private func run(
         _ dockerfile: String = Self.dockerfile, _ body: (CaissonProgram, String) async throws -> Void
@@ -24,48 +32,46 @@ struct BuildLabTests {
         try await withFixture("build") { fixture in
             let program = try CaissonProgram(fixture)
             try program.succeed("image", "make-base", "-q", "busybox", "alpine")
-            try fixture.file("app/index.sh", "echo hello from $(hostname)\n")
-            try fixture.file("app/Dockerfile", dockerfile)
-            try await body(program, "\(fixture.path("app"))")
+            try await body(program, try Self.context(fixture, dockerfile))
         }
         #expect(check.leaks() == [])
     }
 
     @Test("An image is built, run, explained by its history, and rebuilt from the cache after a change")
-    func buildRunRebuild() async throws {
-        try await run { program, app in
-            let first = try program.run(["image", "build", "-t", "hello:v0.1", app])
-            #expect(first.status == 0, "\(first.errors)")
-            #expect(first.output == "")
-            #expect(first.errors.contains("[2/4] RUN echo greeting > /etc/greeting\n"))
-            #expect(first.errors.contains("naming to"))
-            let greeting = try program.succeed("container", "run", "--name", "one", "hello:v0.1")
-            let id = try program.succeed("ps", "-aq", "--filter", "name=one").split(separator: "\n").first.map(
-                String.init)
-            #expect(greeting == "hello from \(id ?? "")\n")
-            let history = try program.succeed("image", "history", "--format", "{{.CreatedBy}}", "hello:v0.1").split(
-                separator: "\n")
-            #expect(history.first?.hasPrefix("CMD [\"sh\" \"-c\"") == true)
-            #expect(
-                history.prefix(4).count {
-                    $0.hasPrefix("WORKDIR /app") || $0.hasPrefix("COPY . /app")
-                        || $0.hasPrefix("RUN /bin/sh -c echo greeting")
-                } == 3)
-            try program.fixture.file("app/index.sh", "echo hello again from $(hostname)\n")
-            let second = try program.run(["image", "build", "-t", "hello:v0.2", app])
-            #expect(second.status == 0, "\(second.errors)")
-            let steps = Steps(second.errors)
-            #expect(steps.ending(of: "RUN echo greeting") == "CACHED")
-            #expect(steps.ending(of: "COPY . /app").hasPrefix("DONE"))
-            #expect(second.errors.contains(" not cached: COPY . /app: "))
-            #expect(second.errors.contains("index.sh"))
-            #expect(try program.succeed("run", "--rm", "hello:v0.2").hasPrefix("hello again from "))
-            let layers = try ["alpine", "hello:v0.1", "hello:v0.2"].map {
-                try program.succeed("image", "inspect", "--format", "{{join .RootFS.Layers \" \"}}", $0).split(
-                    whereSeparator: \.isWhitespace)
-            }
-            #expect(layers[1].starts(with: layers[0]) && layers[2].starts(with: layers[1].prefix(layers[0].count + 1)))
+    func buildRunRebuild() async throws { try await run { program, app in try Self.buildRunRebuild(program, app) } }
+
+    static func buildRunRebuild(_ program: CaissonProgram, _ app: String) throws {
+        let first = try program.run(["image", "build", "-t", "hello:v0.1", app])
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.output == "")
+        #expect(first.errors.contains("[2/4] RUN echo greeting > /etc/greeting\n"))
+        #expect(first.errors.contains("naming to"))
+        let greeting = try program.succeed("container", "run", "--name", "one", "hello:v0.1")
+        let id = try program.succeed("ps", "-aq", "--filter", "name=one").split(separator: "\n").first.map(
+            String.init)
+        #expect(greeting == "hello from \(id ?? "")\n")
+        let history = try program.succeed("image", "history", "--format", "{{.CreatedBy}}", "hello:v0.1").split(
+            separator: "\n")
+        #expect(history.first?.hasPrefix("CMD [\"sh\" \"-c\"") == true)
+        #expect(
+            history.prefix(4).count {
+                $0.hasPrefix("WORKDIR /app") || $0.hasPrefix("COPY . /app")
+                    || $0.hasPrefix("RUN /bin/sh -c echo greeting")
+            } == 3)
+        try program.fixture.file("app/index.sh", "echo hello again from $(hostname)\n")
+        let second = try program.run(["image", "build", "-t", "hello:v0.2", app])
+        #expect(second.status == 0, "\(second.errors)")
+        let steps = Steps(second.errors)
+        #expect(steps.ending(of: "RUN echo greeting") == "CACHED")
+        #expect(steps.ending(of: "COPY . /app").hasPrefix("DONE"))
+        #expect(second.errors.contains(" not cached: COPY . /app: "))
+        #expect(second.errors.contains("index.sh"))
+        #expect(try program.succeed("run", "--rm", "hello:v0.2").hasPrefix("hello again from "))
+        let layers = try ["alpine", "hello:v0.1", "hello:v0.2"].map {
+            try program.succeed("image", "inspect", "--format", "{{join .RootFS.Layers \" \"}}", $0).split(
+                whereSeparator: \.isWhitespace)
         }
+        #expect(layers[1].starts(with: layers[0]) && layers[2].starts(with: layers[1].prefix(layers[0].count + 1)))
     }
 
     @Test("A RUN that fails ends with its output, its place in the Dockerfile and the reason")

@@ -8,6 +8,8 @@ package final class CaissonProgram: Sendable {
     package let root: FilePath
     package let runRoot: FilePath
     package let configuration: FilePath
+    /// Who runs it; nil for who runs the tests.
+    private let account: OrdinaryAccount?
 
     /// What one command did.
     package struct Outcome: Sendable {
@@ -19,11 +21,13 @@ package final class CaissonProgram: Sendable {
         package var line: String { output.split(separator: "\n").last.map(String.init) ?? "" }
     }
 
-    /// A root in the fixture's folder. Every container of it is removed when the fixture is cleaned up.
-    package init(_ fixture: Fixture, mirror: String? = nil) throws {
+    /// A root in the fixture's folder, or with an account where an ordinary user has it by default. Every container of it is
+    /// removed when the fixture is cleaned up.
+    package init(_ fixture: Fixture, mirror: String? = nil, account: OrdinaryAccount? = nil) throws {
         self.fixture = fixture
-        root = fixture.path("state")
-        runRoot = fixture.path("run")
+        self.account = account
+        root = account?.home.appending(".local/share/caisson") ?? fixture.path("state")
+        runRoot = account?.runtime.appending("caisson") ?? fixture.path("run")
         configuration = try fixture.folder("config")
         if let mirror {
             try fixture.file("config/registries.toml", "[registry.\"docker.io\"]\nmirrors = [\"http://\(mirror)\"]\n")
@@ -35,9 +39,10 @@ package final class CaissonProgram: Sendable {
 
     /// Global options and environment that make a `caisson` use this root.
     package var environment: [String] {
-        [
-            "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=\(fixture.root)", "CAISSON_ROOT=\(root)",
-            "CAISSON_RUN=\(runRoot)", "CAISSON_CONFIG=\(configuration)", "DOCKER_CONFIG=\(fixture.root)/docker", "TZ=UTC",
+        let places = account?.environment ?? ["HOME=\(fixture.root)", "CAISSON_ROOT=\(root)", "CAISSON_RUN=\(runRoot)"]
+        return places + [
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "CAISSON_CONFIG=\(configuration)",
+            "DOCKER_CONFIG=\(fixture.root)/docker", "TZ=UTC",
         ]
     }
 
@@ -50,10 +55,12 @@ package final class CaissonProgram: Sendable {
         let errors = fixture.path("\(name)/err")
         let outputFile = try Files.open(output, [.write, .create, .truncate])
         let errorsFile = try Files.open(errors, [.write, .create, .truncate])
+        let own = other.isEmpty ? ["caisson"] + arguments : other + [CaissonProgram.path.string] + arguments
+        let program = other.first.map { FilePath("/usr/bin").appending($0) } ?? CaissonProgram.path
+        let words = account?.command([program.string] + own.dropFirst()) ?? own
         let child = try ChildProcess.spawn(
             SpawnRequest(
-                other.first.map { FilePath("/usr/bin").appending($0) } ?? CaissonProgram.path,
-                other.isEmpty ? ["caisson"] + arguments : other + [CaissonProgram.path.string] + arguments, environment: environment,
+                account == nil ? program : OrdinaryAccount.launcher, words, environment: environment,
                 descriptors: [0: standardInput.raw, 1: outputFile.raw, 2: errorsFile.raw]))
         return RunningCommand(process: child, output: output, errors: errors)
     }

@@ -176,7 +176,7 @@ struct StepRunnerTests {
             // What the kernel does to the socket of a process that is killed.
             await connection.detach()
             try eventually("the step's end") { !ProcessTable.exists(pid) }
-            StepLeftovers.remove(id, place.path)
+            StepLeftovers.remove(id, place.path, lab.context)
         }
     }
 
