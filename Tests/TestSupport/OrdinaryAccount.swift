@@ -1,5 +1,6 @@
 import CaissonLinux
 import Glibc
+import Synchronization
 package import SystemPackage
 
 /// An ordinary user of this machine, made for a test and gone with its fixture, whose programs can be run.
@@ -11,6 +12,8 @@ package final class OrdinaryAccount: Sendable {
     package let runtime: FilePath
     /// A /dev/net/tun for everybody, as most machines have it; nil where this one has.
     private let tunnel: FilePath?
+    /// A control group of the user's, in which programs are started; nil starts them in the test's.
+    private let group = Mutex<FilePath?>(nil)
 
     /// The programs that make users and give them user namespaces, and others may run what was built.
     package static let isPossible =
@@ -64,9 +67,30 @@ package final class OrdinaryAccount: Sendable {
 
     /// The arguments with which ``launcher`` runs `words` as the user.
     package func command(_ words: [String]) -> [String] {
-        let become = "exec setpriv --reuid=\(id) --regid=\(id) --init-groups \"$@\""
+        let join = group.withLock { $0 }.map { "echo $$ > \($0)/cgroup.procs; " } ?? ""
+        let become = "\(join)exec setpriv --reuid=\(id) --regid=\(id) --init-groups \"$@\""
         guard let tunnel else { return ["sh", "-c", become, "sh"] + words }
         return ["sh", "-c", "exec unshare --mount --propagation slave sh -c 'mount --bind \(tunnel) /dev/net/tun; \(become)' sh \"$@\"", "sh"] + words
+    }
+
+    /// Gives the user a group of version 2 of their own, as a system manager delegates one: programs are started in it from now on.
+    package func delegateGroup(below unified: FilePath, _ fixture: Fixture) throws -> FilePath {
+        let folder = unified.appending("caisson-test-\(name)")
+        try Files.makeDirectories(folder)
+        fixture.onCleanUp {
+            try Files.control(folder.appending("cgroup.kill"), "1")
+            try eventually("the group is empty") { (try? OrdinaryAccount.removeGroup(folder)) != nil } // ignored: somebody is still in it
+        }
+        for place in [folder] + ["cgroup.procs", "cgroup.subtree_control", "cgroup.threads"].map({ folder.appending($0) }) {
+            try Files.setOwner(place, id, id)
+        }
+        group.withLock { $0 = folder }
+        return folder
+    }
+
+    private static func removeGroup(_ folder: FilePath) throws {
+        for entry in try Files.list(folder) where entry.kind == .directory { try removeGroup(folder.appending(entry.name)) }
+        try Files.removeDirectory(folder)
     }
 
     /// The processes of the user and of IDs that are the user's, by their command lines.

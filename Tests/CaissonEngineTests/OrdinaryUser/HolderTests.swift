@@ -49,6 +49,25 @@ struct HolderTests {
         }
     }
 
+    @Test("Where a group of version 2 is delegated, containers have one below it", .enabled(if: HolderTests.unified != nil, "needs cgroup version 2"))
+    func delegated() async throws {
+        try await OrdinaryUserLab.run("user-group") { program, account in
+            let folder = try account.delegateGroup(below: try #require(Self.unified), program.fixture)
+            try program.succeed("run", "-d", "--name", "one", "--network", "none", "alpine", "sleep", "1000")
+            let id = try program.succeed("ps", "-q", "--no-trunc").dropLast()
+            let group = folder.appending("caisson/\(id)")
+            #expect(try Files.readText(group.appending("cgroup.procs")).split(separator: "\n").count == 1)
+            try program.succeed("pause", "one")
+            #expect(try Files.readText(group.appending("cgroup.freeze")) == "1\n")
+            try program.succeed("unpause", "one")
+            #expect(try program.succeed("exec", "one", "echo", "here") == "here\n")
+            try program.succeed("rm", "-f", "one")
+            #expect(!Files.exists(group))
+        }
+    }
+
+    static let unified = (try? CgroupLayout.detect())?.unified
+
     @Test("What only the machine's root can is refused in one line")
     func refusals() async throws {
         try await OrdinaryUserLab.run("user-refusals") { program, _ in
