@@ -29,7 +29,9 @@ struct Dispatcher: Sendable {
     }
 
     private func engineOptions(_ group: CommandGroup, _ arguments: ArraySlice<String>, _ outer: ParsedFlags) -> GlobalOptions? {
-        guard let (flags, rest) = try? global(Array(arguments), usage: "", path: "", outer: outer), let verb = rest.first else { return nil }
+        guard let (flags, rest) = try? global(Array(arguments), usage: "", path: "", outer: outer, more: group.flags),
+            let verb = rest.first
+        else { return nil }
         if let inner = CommandCatalog.group(verb, in: group) { return engineOptions(inner, rest.dropFirst(), flags) }
         let command = CommandCatalog.command(group: group.name, verb: verb)
         return command.flatMap { engineOptions($0, rest.dropFirst(), flags) }

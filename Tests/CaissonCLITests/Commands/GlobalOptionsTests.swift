@@ -14,6 +14,17 @@ struct GlobalOptionsTests {
         #expect(run.globals == [options])
     }
 
+    @Test(arguments: [
+        ("ps", GlobalOptions()), ("--root /r run -it alpine ls --help", GlobalOptions(root: "/r")),
+        ("container --run-root /x ls -a", GlobalOptions(runRoot: "/x")), ("compose -f c.yaml up", GlobalOptions()),
+        ("builder history ls", GlobalOptions()), ("", nil), ("--version", nil), ("--help", nil), ("run --help", nil),
+        ("help run", nil), ("container", nil), ("container help ls", nil), ("ps --bogus", nil), ("nosuch", nil),
+    ] as [(String, GlobalOptions?)])
+    func `what an engine will be asked for with is known beforehand`(_ words: String, _ options: GlobalOptions?) {
+        let arguments = words.split(separator: " ").map { String($0) }
+        #expect(CommandLineInterface.engineOptions(arguments: arguments, console: CommandLineRun().console) == options)
+    }
+
     @Test func `the environment fills what was not given`() async {
         let run = CommandLineRun(environment: ["CAISSON_ROOT": "/env", "CAISSON_RUN": "/run/env", "CAISSON_CONFIG": ""])
         #expect(await run("--root /flag ps") == 0)
