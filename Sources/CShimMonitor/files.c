@@ -17,7 +17,8 @@ int cz_listen(const char *name) {
     mode_t old = umask(0177);
     int result = bind(fd, (struct sockaddr *)&address, sizeof address);
     umask(old);
-    if (result == 0 && listen(fd, 16) == 0) return fd;
+    // Every command of the root asks here whether anybody listens: none of them may find the queue full.
+    if (result == 0 && listen(fd, 1024) == 0) return fd;
     close(fd);
     return -1;
 }

@@ -1,6 +1,7 @@
 import CaissonCore
 import CaissonLinux
 import CaissonOCI
+import Glibc
 package import SystemPackage
 
 /// What a monitor leaves for others in a container's folder of the run directory.
@@ -33,8 +34,13 @@ package struct RunDirectory: Sendable {
 
     /// Whether a monitor answers here.
     package func isShimAlive() -> Bool {
-        // Refused or missing: nobody listens.
-        (try? UnixSocket.connect(socket)) != nil
+        do throws(SyscallError) {
+            _ = try UnixSocket.connect(socket)
+            return true
+        } catch {
+            // EAGAIN: somebody listens, and many ask. Otherwise refused or missing: nobody does.
+            return error.errno == EAGAIN
+        }
     }
 
     private func report<Report: Decodable>(_ file: FilePath) throws -> Report? {
