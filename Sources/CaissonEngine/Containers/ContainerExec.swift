@@ -57,9 +57,21 @@ struct ContainerExec: Sendable {
         return running.pid == entry.record.pid && ![nil, "Z", "X"].contains(CaissonLinux.ProcessTable.state(running.pid))
     }
 
+    /// The kernel takes the root of a dying process away before it counts as dead.
+    private func rootFolder(of entry: ContainerEntry) throws -> RootedDirectory {
+        let root: RootedDirectory
+        do throws(SyscallError) {
+            root = try RootedDirectory(path: FilePath("/proc/\(entry.record.pid ?? 0)/root"))
+        } catch {
+            if error.errno == Errno.noSuchFileOrDirectory.rawValue { throw ContainerExec.notRunning(entry) }
+            throw error
+        }
+        return root
+    }
+
     private func plan(_ entry: ContainerEntry, _ request: ExecRequest, _ size: TerminalSize?) throws -> ExecPlan {
         let user = request.user ?? entry.body.config.user
-        let root = try RootedDirectory(path: FilePath("/proc/\(entry.record.pid ?? 0)/root"))
+        let root = try rootFolder(of: entry)
         let identity = try UserDatabase(
             passwd: try? root.readFile("etc/passwd", limit: 1 << 20), // ignored: an image may have none
             group: try? root.readFile("etc/group", limit: 1 << 20) // ignored: an image may have none
