@@ -7,7 +7,7 @@ import Testing
 /// `CAISSON_DAY=5000` makes the day a full one, `CAISSON_SEED` repeats one.
 @Suite("A day in five minutes", .serialized, .enabled(if: NetworkLab.isPossible, "needs root, overlayfs, libnftables, busybox and curl"))
 struct DayTests {
-    private static let operations = ProcessEnvironment.value("CAISSON_DAY").flatMap { Int($0) } ?? 250
+    private static let operations = ProcessEnvironment.value("CAISSON_DAY").flatMap { Int($0) } ?? 100
 
     @Test func `whatever eight users do and whoever is killed meanwhile, the records are true and nothing is left`() async throws {
         try await withSeed("a day of \(Self.operations) operations") { seed in
