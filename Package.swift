@@ -102,6 +102,7 @@ let package = Package(
         library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
         library("CaissonNetwork", ["CaissonCore", "CaissonLinux", "CNftables", system]),
         library("CaissonRegistry", ["CaissonCore", "CaissonOCI", "CaissonAPI", httpClient, nio, nioHTTP, nioPosix]),
+        library("CaissonSwarm", ["CaissonCore", "CaissonAPI"]),
         library(
             "CaissonRuntime",
             ["CaissonCore", "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", system]),
@@ -167,6 +168,7 @@ let package = Package(
         tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
         tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "TestSupport"]),
+        tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonAPI", "CaissonCore", "TestSupport"]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
         tests(

@@ -32,6 +32,7 @@ enum ImportTable {
             "CaissonBuild", "CaissonDockerfile", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonStore", "CaissonNetwork",
             "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
         ],
+        "CaissonSwarm": ["CaissonAPI", "Foundation", "FoundationEssentials"],
         "CaissonTerm": [],
         "CaissonCurses": ["CaissonTerm", "CNcurses", "Glibc"],
         "CaissonTUI": ["CaissonAPI", "CaissonTerm", "CaissonConfig", "Foundation", "FoundationEssentials"],

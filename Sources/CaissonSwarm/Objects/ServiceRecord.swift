@@ -1,0 +1,76 @@
+package import CaissonAPI
+package import CaissonCore
+
+/// A service with what the orchestrators have to remember of it.
+package struct ServiceRecord: Sendable, Codable, Equatable {
+    package var id: ServiceID
+    package var meta: ObjectMeta
+    package var spec: Shared<ServiceSpec>
+    /// Grows with each change of the spec; tasks carry the one they were made from.
+    package var specVersion: UInt64 = 1
+    /// What a rollback goes back to.
+    package var previousSpec: Shared<ServiceSpec>?
+    package var updateStatus: UpdateStatus?
+    /// The task template every task is now made from; one object for all of them.
+    package var taskSpec: Shared<TaskSpec>
+    package var job: JobStatus?
+    /// Virtual addresses by network; filled in by the allocator, as are the chosen ports.
+    package var virtualAddresses: [NetworkID: String] = [:]
+    package var ports: [PortConfig] = []
+    /// Set by `service rm`: tasks are ended first, then the record goes.
+    package var isBeingRemoved = false
+
+    package init(id: ServiceID, createdAt: Timestamp, spec: ServiceSpec) {
+        self.id = id
+        meta = ObjectMeta(createdAt: createdAt)
+        self.spec = Shared(spec)
+        taskSpec = Shared(spec.task)
+    }
+
+    package var name: String { spec.value.name }
+}
+
+/// Where a job stands.
+package struct JobStatus: Sendable, Codable, Equatable {
+    /// Grows with each run; tasks of an earlier iteration are history.
+    package var iteration: UInt64 = 0
+    package var lastExecution: Timestamp
+    /// The instant of the schedule the current iteration stands for; nil for a run that a user asked for.
+    package var scheduledFor: Timestamp?
+
+    package init(lastExecution: Timestamp) { self.lastExecution = lastExecution }
+}
+
+extension ServiceRecord {
+    /// This record with a new spec, as `service update` writes it: the spec before is kept for a rollback, and an update
+    /// begins where the task template changed.
+    package func updated(to spec: ServiceSpec, at now: Timestamp) -> ServiceRecord {
+        var record = self
+        record.previousSpec = self.spec
+        record.install(spec)
+        record.meta.updatedAt = now
+        // An earlier update, paused or not, is over: this one starts afresh.
+        record.updateStatus = nil
+        return record
+    }
+
+    /// This record going back to the spec before (`service rollback`, or an update that failed); nil without one.
+    package func rolledBack(at now: Timestamp, message: String) -> ServiceRecord? {
+        guard let previous = previousSpec else { return nil }
+        var record = self
+        record.previousSpec = nil
+        record.install(previous.value)
+        record.spec = previous
+        record.meta.updatedAt = now
+        record.updateStatus = UpdateStatus(state: .rollbackStarted, startedAt: now, message: message)
+        return record
+    }
+
+    private mutating func install(_ spec: ServiceSpec) {
+        if spec.task != taskSpec.value || spec.endpoint != self.spec.value.endpoint {
+            taskSpec = Shared(spec.task)
+            specVersion += 1
+        }
+        self.spec = Shared(spec)
+    }
+}
