@@ -25,6 +25,7 @@ extension Monitor {
         guard phase == .starting, !isStartRequested else { return }
         isStartRequested = true
         cz_process_start(&process)
+        if isStopPending { _ = cz_process_signal(&process, SIGKILL) }
     }
 
     private func receiveInput(_ client: Client, _ payload: UnsafePointer<UInt8>, _ count: Int) {
@@ -39,13 +40,20 @@ extension Monitor {
     }
 
     private func signal(_ request: cz_signal) {
+        // Sent to an earlier life, whose end and successor came between the sender's look and its word.
+        guard request.generation >= spec.generation else { return }
         if request.stop != 0 {
             stopRequested()
             if request.kill_after_ms >= 0 { killDeadline = Clock.milliseconds() + request.kill_after_ms }
         }
         guard process.pidfd >= 0 else { return }
-        // Before its command runs the process has no handlers: a stop then is an end.
-        _ = cz_process_signal(&process, phase == .starting && request.stop != 0 ? SIGKILL : request.signal)
+        guard phase == .starting, request.stop != 0 else {
+            _ = cz_process_signal(&process, request.signal)
+            return
+        }
+        // Before its command runs the process has no handlers: a stop then is an end. It has been started on record already; the
+        // word for it is on its way, and must not meet a process that is gone.
+        if isStartRequested { _ = cz_process_signal(&process, SIGKILL) } else { isStopPending = true }
     }
 
     /// Whoever launched the process counted on one end: from now on the record is kept by the reap command.

@@ -35,6 +35,8 @@ final class Monitor {
     var drainDeadline: Int64?
     var endDeadline: Int64?
     var isStartRequested = false
+    /// The user wants the end of a process that is still to get the word to run.
+    var isStopPending = false
     var failure: cz_failed?
     var terminalSize: cz_resize?
     var inputClosing = false

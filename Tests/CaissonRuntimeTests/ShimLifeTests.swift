@@ -72,6 +72,43 @@ struct ShimLifeTests {
         }
     }
 
+    @Test func `a stop that comes before the word to run is obeyed after it`() async throws {
+        try await withFixture { fixture in
+            var container = try ContainerFixture(fixture, "sleep", "60")
+            container.adjust = { $0.generation = 7 }
+            let launcher = try await container.client.launch(container.plan())
+            try await self.tell(Signal.kill.number, generation: 7, in: container)
+            try await launcher.start()
+            #expect(try await launcher.wait().status == 137)
+            await launcher.recorded()
+        }
+    }
+
+    @Test func `a stop that was meant for an earlier life passes by`() async throws {
+        try await withFixture { fixture in
+            var container = try ContainerFixture(fixture, "sh", "-c", "echo up; read line; exit 4")
+            container.adjust = { ($0.openStdin, $0.generation) = (true, 7) }
+            let launcher = try await container.client.launch(container.plan())
+            try await self.tell(Signal.kill.number, generation: 6, in: container)
+            try await launcher.start()
+            _ = try await launcher.waitFor("up")
+            try await self.tell(Signal.kill.number, generation: 6, in: container)
+            try await launcher.send(Array("\n".utf8))
+            #expect(try await launcher.wait().status == 4)
+            await launcher.recorded()
+        }
+    }
+
+    /// Has a stop from another connection arrive: the answer to what is sent after it means that it did.
+    private func tell(_ signal: Int32, generation: Int64, in container: ContainerFixture) async throws {
+        let other = try await ShimClient.attach(
+            runDirectory: container.runDirectory, AttachOptions(stdin: false, stdout: false, stderr: false))
+        try await other.signal(signal, stop: true, generation: generation)
+        await other.detach()
+        _ = try await ShimClient.attach(
+            runDirectory: container.runDirectory, AttachOptions(stdin: false, stdout: false, stderr: false))
+    }
+
     @Test func `a recorder that comes later sees restarts`() async throws {
         try await withFixture { fixture in
             var container = try ContainerFixture(fixture, "sleep", "60")

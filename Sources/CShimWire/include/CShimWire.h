@@ -57,11 +57,13 @@ typedef struct {
     uint32_t columns;
 } cz_resize;
 
-// `stop`: asked for by the user, so no restart follows. `kill_after_ms` below zero never escalates to SIGKILL.
+// `stop`: asked for by the user, so no restart follows. `kill_after_ms` below zero never escalates to SIGKILL. `generation`: of
+// the record the sender knows; a monitor that was started since is not meant.
 typedef struct {
     int32_t signal;
     uint32_t stop;
     int64_t kill_after_ms;
+    uint64_t generation;
 } cz_signal;
 
 typedef struct {

@@ -14,28 +14,31 @@ struct ContainerStop: Sendable {
         guard entry.isLive else { return }
         let number = try SignalName.number(signal ?? entry.body.config.stopSignal ?? "SIGTERM")
         let seconds = timeout ?? entry.body.config.stopTimeout ?? 10
-        try markStopped(entry, event: "kill", ["signal": "\(number)"])
-        try await end(entry, signal: number, killAfter: seconds < 0 ? nil : .seconds(seconds))
+        guard let now = try markStopped(entry, event: "kill", ["signal": "\(number)"]) else { return }
+        try await end(now, signal: number, killAfter: seconds < 0 ? nil : .seconds(seconds))
         try context.database.write { try $0.events.append(entry, "stop") }
     }
 
     func killAndWait(_ entry: ContainerEntry) async throws {
-        try markStopped(entry)
-        try await end(entry, signal: Signal.kill.number, killAfter: nil)
+        guard let now = try markStopped(entry) else { return }
+        try await end(now, signal: Signal.kill.number, killAfter: nil)
     }
 
     /// `container kill`: sends and returns; only SIGKILL, which cannot fail to end it, waits for the end.
     func kill(_ ref: String, signal: String?) async throws {
-        let entry = try ContainerService(context: context).resolve(ref)
+        var entry = try ContainerService(context: context).resolve(ref)
         let number = try SignalName.number(signal ?? "SIGKILL")
         let refusal = CaissonError(.conflict, "cannot kill container: \(ref): container \(entry.id) is not running")
         guard entry.isLive else { throw refusal }
         // A signal that ends it is the user's word as much as a stop: the restart policy does not undo it.
         let isStop = ContainerStop.endsProcesses(number, entry.body.config.stopSignal)
-        if isStop { try markStopped(entry, event: "kill", ["signal": "\(number)"]) }
+        if isStop {
+            guard let now = try markStopped(entry, event: "kill", ["signal": "\(number)"]) else { throw refusal }
+            entry = now
+        }
         if number == Signal.kill.number { return try await end(entry, signal: number, killAfter: nil) }
         guard let connection = try await ShimLoss(context: context).monitor(of: entry) else { throw refusal }
-        try await connection.signal(number, stop: isStop)
+        try await connection.signal(number, stop: isStop, generation: entry.record.generation)
         await connection.detach()
         if isStop { return try ContainerPause(context: context).thawIfPaused(entry) }
         try context.database.write { try $0.events.append(entry, "kill", ["signal": "\(number)"]) }
@@ -54,7 +57,7 @@ struct ContainerStop: Sendable {
         let rings = try context.database.doorbell.rings()
         let position = try context.database.read { try $0.events.lastSequence() }
         guard let connection = try await ShimLoss(context: context).monitor(of: entry) else { return }
-        try await connection.signal(signal, stop: true, killAfter: killAfter)
+        try await connection.signal(signal, stop: true, killAfter: killAfter, generation: entry.record.generation)
         // It may have ended, and even been started again, between the two lines above.
         guard let now = try context.database.read({ try $0.containers.find(id: entry.id) }).map({ ContainerEntry($0, body: entry.body) }),
             now.isLive, now.record.generation == entry.record.generation || now.record.stoppedByUser
@@ -68,12 +71,19 @@ struct ContainerStop: Sendable {
         await connection.detach()
     }
 
-    private func markStopped(_ entry: ContainerEntry, event: String? = nil, _ attributes: [String: String] = [:]) throws {
+    /// The container as it is on record with the mark: it may have been started anew since `entry` was looked up, and then that
+    /// life is meant. nil when it does not live any more.
+    private func markStopped(
+        _ entry: ContainerEntry, event: String? = nil, _ attributes: [String: String] = [:]
+    ) throws -> ContainerEntry? {
         try context.database.write { state in
-            if let event { try state.events.append(entry, event, attributes) }
-            _ = try state.containers.transition(entry.id, from: ContainerEntry.liveStates, generation: nil) {
+            let changed = try state.containers.transition(entry.id, from: ContainerEntry.liveStates, generation: nil) {
                 $0.stoppedByUser = true
             }
+            guard let changed else { return nil }
+            let now = try ContainerEntry(changed, knowing: entry)
+            if let event { try state.events.append(now, event, attributes) }
+            return now
         }
     }
 }

@@ -25,6 +25,9 @@ struct LaunchFailure {
                 cause: system)
         case CZ_STEP_JOIN where failure.error == 3:
             return CaissonError(.failedPrecondition, "container is not running", cause: system)
+        // The end of the first process is the end of all, also of one that has not got the word to run.
+        case CZ_STEP_VANISHED where plan.isExec:
+            return CaissonError(.failedPrecondition, "container is not running", cause: system)
         case CZ_STEP_VANISHED:
             return CaissonError(.internal, "the container's process ended before it was started", cause: system)
         default: return CaissonError(.internal, "start container: \(step): \(system.reason)", cause: system)

@@ -96,11 +96,15 @@ package final class ShimConnection: Sendable {
     }
 
     /// Sends a signal. `stop` marks it as the user's wish to end: no restart follows, and with `killAfter` the monitor
-    /// itself sends SIGKILL when the process is still there by then.
-    package func signal(_ number: Int32, stop: Bool = false, killAfter: Duration? = nil) async throws {
+    /// itself sends SIGKILL when the process is still there by then. `generation` is the record's, as the sender knows it: a
+    /// monitor that was started later ignores the signal. nil means whatever runs.
+    package func signal(
+        _ number: Int32, stop: Bool = false, killAfter: Duration? = nil, generation: Int64? = nil
+    ) async throws {
         let components = killAfter?.components
         let milliseconds = components.map { $0.seconds * 1000 + $0.attoseconds / 1_000_000_000_000_000 } ?? -1
-        let message = cz_signal(signal: number, stop: stop ? 1 : 0, kill_after_ms: milliseconds)
+        let message = cz_signal(
+            signal: number, stop: stop ? 1 : 0, kill_after_ms: milliseconds, generation: generation.map { UInt64(max(0, $0)) } ?? .max)
         try await transmit(wireMessage(CZ_FRAME_SIGNAL, message))
     }
 

@@ -11,6 +11,8 @@ struct EncodedSpec {
     var actions: [MountAction]
     var arguments: [String]
     var workingDirectory: String
+    /// Whether it is a further process of a container that runs.
+    var isExec: Bool
 }
 
 /// Lays out plans as cz_spec.
@@ -65,8 +67,10 @@ struct SpecEncoder {
     }
 
     private consuming func finish(_ process: ProcessSpec, _ actions: [MountAction]) throws -> EncodedSpec {
-        EncodedSpec(
-            bytes: try writer.finish(spec), actions: actions, arguments: process.args ?? [], workingDirectory: process.cwd)
+        let isExec = spec.flags & UInt32(CZ_SPEC_EXEC) != 0
+        return EncodedSpec(
+            bytes: try writer.finish(spec), actions: actions, arguments: process.args ?? [], workingDirectory: process.cwd,
+            isExec: isExec)
     }
 
     private mutating func start(
