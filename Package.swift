@@ -101,6 +101,7 @@ let package = Package(
         // Engine.
         library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
         library("CaissonNetwork", ["CaissonCore", "CaissonLinux", "CNftables", system]),
+        library("CaissonSwarmStore", ["CaissonCore", "CaissonSwarm", grdb, system]),
         library("CaissonRegistry", ["CaissonCore", "CaissonOCI", "CaissonAPI", httpClient, nio, nioHTTP, nioPosix]),
         library("CaissonSwarm", ["CaissonCore", "CaissonAPI"]),
         library(
@@ -166,6 +167,7 @@ let package = Package(
         tests("CaissonStoreTests", ["CaissonStore", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonNetworkTests", ["CaissonNetwork", "CaissonLinux", "CaissonCore", "TestSupport"]),
         tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
+        tests("CaissonSwarmStoreTests", ["CaissonSwarmStore", "CaissonSwarm", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
         tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "TestSupport"]),
         tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonAPI", "CaissonCore", "TestSupport"]),

@@ -19,6 +19,7 @@ enum ImportTable {
             "CaissonOCI", "CaissonAPI", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Foundation",
             "FoundationEssentials",
         ],
+        "CaissonSwarmStore": ["CaissonSwarm", "GRDB", "Foundation", "FoundationEssentials"],
         "CaissonRuntime": [
             "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "Foundation", "FoundationEssentials",
             "Glibc",
@@ -54,7 +55,7 @@ enum ImportTable {
     static let singleOwner: [String: Set<String>] = [
         "TOMLKit": ["CaissonConfig"],
         "Yams": ["CaissonCompose"],
-        "GRDB": ["CaissonStore"],
+        "GRDB": ["CaissonStore", "CaissonSwarmStore"],
         "AsyncHTTPClient": ["CaissonRegistry"],
         "ArgumentParser": ["CaissonCLI"],
         "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose"],
