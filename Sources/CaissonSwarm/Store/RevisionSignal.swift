@@ -33,13 +33,15 @@ package final class RevisionSignal: Sendable {
         for waiter in woken { waiter.resume() }
     }
 
-    /// Ends every wait, now and later, with ``ClusterStoreError/closed``.
-    package func close() {
-        let woken = state.withLock { state in
-            state.isClosed = true
-            return state.take { _ in true }
+    /// Ends every wait, now and later, with ``ClusterStoreError/closed``; false where that was done before.
+    @discardableResult
+    package func close() -> Bool {
+        let (wasOpen, woken) = state.withLock { state in
+            defer { state.isClosed = true }
+            return (!state.isClosed, state.take { _ in true })
         }
         for waiter in woken { waiter.resume(throwing: ClusterStoreError.closed) }
+        return wasOpen
     }
 
     package var isClosed: Bool { state.withLock(\.isClosed) }

@@ -36,9 +36,12 @@ package final class SQLiteClusterStore: ClusterStore {
         }
     }
 
-    /// Ends every watch and closes the file; later calls throw `closed`.
+    /// Ends every watch and closes the file; later calls throw `closed`. Closing twice does nothing.
     package func close() {
-        signal.close()
+        // A connection is not touched after its end.
+        guard signal.close() else { return }
+        // Readers close last and cannot do it: without this the log stays beside the file.
+        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }  // ignored: the next opener reads the log
         try? pool.close()  // ignored: every commit is durable already; a reader that is still at work keeps its connection
     }
 

@@ -10,6 +10,12 @@ package struct StoreEpoch: Hashable, Sendable {
     package let engine: Engine
     /// Whether writes wait for a move to end.
     package let isFrozen: Bool
+
+    package init(number: Int64, engine: Engine, isFrozen: Bool) {
+        self.number = number
+        self.engine = engine
+        self.isFrozen = isFrozen
+    }
 }
 
 extension StoreSession {
