@@ -13,6 +13,8 @@ package struct ClusterSnapshot: Sendable {
     package private(set) var secrets: [SecretID: SecretRecord] = [:]
     package private(set) var configs: [ConfigID: ConfigRecord] = [:]
     package private(set) var tasks = TaskTable()
+    /// Tasks no node was chosen for yet; what the allocator and the scheduler go through.
+    package private(set) var unassigned: Set<TaskID> = []
     private var slotsOfService: [ServiceID: [TaskSlot: [TaskID]]] = [:]
     private var tasksOfNode: [NodeID: Set<TaskID>] = [:]
     private var servicesByName: [String: ServiceID] = [:]
@@ -99,7 +101,7 @@ extension ClusterSnapshot {
         case .task(let record): put(record)
         case .taskReport(let report):
             taskReports[report.task] = report
-            if let record = tasks[report.task] { tasks[report.task] = merged(record) }
+            if let record = tasks[report.task] { put(record) }
         case .network(let record): networks[record.id] = record
         case .secret(let record): secrets[record.id] = record
         case .config(let record): configs[record.id] = record
@@ -114,6 +116,7 @@ extension ClusterSnapshot {
 
     private mutating func put(_ record: TaskRecord) {
         let old = tasks.update(merged(record))
+        if record.status.state < .assigned { unassigned.insert(record.id) } else { unassigned.remove(record.id) }
         if old == nil { slotsOfService[record.service, default: [:]][record.slot, default: []].append(record.id) }
         if old?.node != record.node, let node = record.node { tasksOfNode[node, default: []].insert(record.id) }
     }
@@ -144,6 +147,7 @@ extension ClusterSnapshot {
     }
 
     private mutating func unindex(_ task: TaskRecord) {
+        unassigned.remove(task.id)
         slotsOfService[task.service]?[task.slot]?.removeAll { $0 == task.id }
         if slotsOfService[task.service]?[task.slot]?.isEmpty == true { slotsOfService[task.service]?[task.slot] = nil }
         if slotsOfService[task.service]?.isEmpty == true { slotsOfService[task.service] = nil }

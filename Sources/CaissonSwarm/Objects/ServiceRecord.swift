@@ -25,9 +25,26 @@ package struct ServiceRecord: Sendable, Codable, Equatable {
         meta = ObjectMeta(createdAt: createdAt)
         self.spec = Shared(spec)
         taskSpec = Shared(spec.task)
+        if spec.mode.isJob {
+            job = JobStatus(lastExecution: createdAt)
+            // A scheduled job waits for its first instant.
+            if spec.schedule == nil { job?.iteration = 1 }
+        }
     }
 
     package var name: String { spec.value.name }
+
+    /// The ports each task opens on its own node.
+    package var hostPorts: [PortConfig] { spec.value.endpoint.ports.filter { $0.mode == .host } }
+
+    /// Whether clients reach its tasks over the network, so that they have to be drained.
+    package var hasEndpoint: Bool { !taskSpec.networks.isEmpty || !spec.value.endpoint.ports.isEmpty }
+
+    /// Whether a task is made from an outdated spec. Other versions may stand for the same spec, as after a rollback.
+    package func isOutdated(_ task: TaskRecord) -> Bool {
+        if task.specVersion == specVersion { return false }
+        return task.spec != taskSpec || task.wantedPorts != hostPorts
+    }
 }
 
 /// Where a job stands.
@@ -51,6 +68,7 @@ extension ServiceRecord {
         record.meta.updatedAt = now
         // An earlier update, paused or not, is over: this one starts afresh.
         record.updateStatus = nil
+        if record.specVersion != specVersion { record.runAgain(at: now) }
         return record
     }
 
@@ -63,14 +81,30 @@ extension ServiceRecord {
         record.spec = previous
         record.meta.updatedAt = now
         record.updateStatus = UpdateStatus(state: .rollbackStarted, startedAt: now, message: message)
+        if record.job != nil {
+            // A job has no slots to change one by one: it is run again.
+            record.runAgain(at: now)
+            record.updateStatus?.state = .rollbackCompleted
+            record.updateStatus?.completedAt = now
+        }
         return record
     }
 
+    /// Starts a job's next run, unless a schedule does that.
+    private mutating func runAgain(at now: Timestamp) {
+        guard spec.value.schedule == nil, job != nil else { return }
+        job?.iteration += 1
+        job?.lastExecution = now
+        job?.scheduledFor = nil
+    }
+
     private mutating func install(_ spec: ServiceSpec) {
-        if spec.task != taskSpec.value || spec.endpoint != self.spec.value.endpoint {
+        // Ingress ports are tables on the nodes: changing them needs no new task.
+        let oldPorts = hostPorts
+        self.spec = Shared(spec)
+        if spec.task != taskSpec.value || hostPorts != oldPorts {
             taskSpec = Shared(spec.task)
             specVersion += 1
         }
-        self.spec = Shared(spec)
     }
 }

@@ -13,17 +13,21 @@ package struct TaskRecord: Sendable, Codable, Equatable {
     package let specVersion: UInt64
     /// Which run of a job it belongs to; 0 for other services.
     package let jobIteration: UInt64
+    /// The host-mode ports the service asked for; a change of them makes the task outdated.
+    package let wantedPorts: [PortConfig]
     /// Where it runs; set once, by the scheduler (a global service's task has it from the start).
     package var node: NodeID?
     package var desired: TaskDesiredState
     package var desiredSince: Timestamp
+    /// What follows on draining.
+    package var drainsTo: TaskDesiredState?
     package var status: TaskStatus
     /// Not promoted to running before this: the restart policy's delay.
     package var notBefore: Timestamp?
     /// What has already happened in this slot since the spec version began.
     package var restarts = RestartHistory()
     package var attachments: [TaskAttachment] = []
-    /// Host-mode ports, with the numbers that were chosen.
+    /// `wantedPorts` with the numbers that were chosen.
     package var hostPorts: [PortConfig] = []
     /// Named units it was given, by kind.
     package var assignedResources: [String: [String]] = [:]
@@ -39,6 +43,7 @@ package struct TaskRecord: Sendable, Codable, Equatable {
         spec = service.taskSpec
         specVersion = service.specVersion
         jobIteration = service.job?.iteration ?? 0
+        wantedPorts = service.hostPorts
         if case .node(let node) = slot { self.node = node }
         self.desired = desired
         desiredSince = now
@@ -52,6 +57,9 @@ package struct TaskRecord: Sendable, Codable, Equatable {
 
     /// Whether it is meant to be there and has not ended.
     package var isLive: Bool { desired.isWanted && !status.state.isTerminal }
+
+    /// Whether it was shut down, or is about to be, and keeps its place in the slot's history.
+    package var isRetired: Bool { desired == .shutdown || (desired == .draining && drainsTo == .shutdown) }
 
     /// Whether it runs, is healthy and its endpoint is published.
     package var isServing: Bool { status.state == .running && status.servingSince != nil && desired == .running }
