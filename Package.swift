@@ -170,7 +170,7 @@ let package = Package(
         tests("CaissonSwarmStoreTests", ["CaissonSwarmStore", "CaissonSwarm", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
         tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "TestSupport"]),
-        tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonLinux", "CaissonAPI", "CaissonCore", "TestSupport"]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
         tests(
