@@ -58,6 +58,21 @@ struct SimulatorTests {
         #expect(again.violation?.hasPrefix("I7") == true)
     }
 
+    @Test("The same wishes end alike whatever went wrong in between")
+    func independence() {
+        var compared = 0
+        for seed in UInt64(1)...60 {
+            let calm = Simulation.run(Scenario(seed: seed).wishes(withMishaps: false))
+            // Where room is short, who gets it is a matter of who comes first.
+            guard calm.waiting == 0, calm.violation == nil else { continue }
+            let rough = Simulation.run(Scenario(seed: seed).wishes(withMishaps: true))
+            #expect(rough.violation == nil, "seed \(seed)")
+            #expect(rough.serving == calm.serving, "seed \(seed)")
+            compared += 1
+        }
+        #expect(compared > 30)
+    }
+
     @Test("The same seed gives the same run", arguments: [UInt64(3), 14, 159])
     func determinism(seed: UInt64) {
         var traces: [[String]] = [[], []]

@@ -52,6 +52,11 @@ package struct ClusterSnapshot: Sendable {
         (tasksOfNode[node] ?? []).sorted().compactMap { tasks[$0] }
     }
 
+    /// The tasks that were ever given to a node, in no particular order.
+    package func forEachTask(on node: NodeID, _ body: (TaskRecord) -> Void) {
+        for id in tasksOfNode[node] ?? [] { if let task = tasks[id] { body(task) } }
+    }
+
     /// The services that still have tasks, whether or not they have a record.
     package var servicesWithTasks: [ServiceID] { slotsOfService.keys.sorted() }
 

@@ -92,4 +92,31 @@ package struct Scenario: Sendable, Equatable {
         let wanted = Set(kept)
         return all.filter { wanted.contains($0.index) }
     }
+
+    /// The same wishes, with the mishaps no task fails by or with none at all: both have to end alike.
+    package func wishes(withMishaps: Bool) -> Scenario {
+        var scenario = self
+        scenario.kept = ScenarioMaker(seed: seed).events(until: lastEventStep).filter { event in
+            event.action.isPlainWish || (withMishaps && event.action.isHarmless)
+        }.map(\.index)
+        return scenario
+    }
+}
+
+extension Scenario.Action {
+    /// A wish whose outcome does not hang on when it comes.
+    fileprivate var isPlainWish: Bool {
+        switch self {
+        case .createService, .scale, .force: true
+        case .changeImage(_, let image): image.hasPrefix("good")
+        default: false
+        }
+    }
+
+    fileprivate var isHarmless: Bool {
+        switch self {
+        case .stopManager, .freezeManager, .stopAgent, .cut, .mute, .slow, .hideOutcomes, .repeatOldReports: true
+        default: false
+        }
+    }
 }

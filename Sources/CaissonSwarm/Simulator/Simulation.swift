@@ -14,6 +14,8 @@ package struct Simulation {
         package let steps: Int
         /// What the services looked like in the end: serving tasks by name.
         package let serving: [String: Int]
+        /// Tasks no node had room for.
+        package let waiting: Int
     }
 
     let scenario: Scenario
@@ -76,7 +78,7 @@ package struct Simulation {
             serving: Dictionary(
                 uniqueKeysWithValues: store.truth.services.values.map { service in
                     (service.name, store.truth.tasks(of: service.id).count(where: \.isServing))
-                }))
+                }), waiting: store.truth.unassigned.count)
     }
 
     private func unrest() -> String? {

@@ -26,7 +26,8 @@ struct KeyRangeTests {
             var bytes = seed.bytes(1...4)
             if seed.oneIn(2) { bytes = prefix.bytes + bytes }
             let key = ClusterKey(bytes: bytes)
-            try require(KeyRange.prefix(prefix).contains(key) == key.hasPrefix(prefix), "\(prefix.bytes) and \(key.bytes)")
+            try require(
+                KeyRange.prefix(prefix).contains(key) == key.hasPrefix(prefix), "\(prefix.bytes) and \(key.bytes)")
         }
     }
 
