@@ -43,28 +43,6 @@ extension SQLiteClusterStore {
             signal.publish(revision)
         }
     }
-
-    /// Ends leases in time and passes on what other processes commit, until cancelled.
-    ///
-    /// `pace` is how often it looks for commits of others, a pragma that reads no table. Without this service watches see what
-    /// this process commits, and leases end at the next call.
-    package func run(pace: Duration = .milliseconds(50)) async throws {
-        var seen: Int64?
-        while true {
-            // Counts the commits of every connection but this one, the process's only writer.
-            let version = try await mappingErrors {
-                try await pool.writeWithoutTransaction { try Int64.fetchOne($0, sql: "PRAGMA data_version") }
-            }
-            if version != seen {
-                let (revision, leases) = try await reading { (try $0.standing().revision, try $0.leases()) }
-                timer.follow(leases)
-                signal.publish(revision)
-                seen = version
-            }
-            try await expireDue()
-            try await timer.wait(pace)
-        }
-    }
 }
 
 extension Database {

@@ -119,6 +119,27 @@ struct SchedulerTests {
         #expect(world.place(tasks) == tasks)
     }
 
+    @Test("A question shows every node's reasons and changes nothing; a task that runs is judged as if it did not")
+    func verdicts() throws {
+        let service = SchedulerWorld.service {
+            $0.task.resources.reservations.nanoCPUs = 2
+            $0.task.placement.constraints = ["node.hostname != n2"]
+        }
+        var world = SchedulerWorld(nodes: 3) { $1.description.resources.nanoCPUs = $0 == 2 ? 1 : 2 }
+        world.run(service, on: 1)
+        world.run(SchedulerWorld.service(2) { $0.task.resources.reservations.nanoCPUs = 1 }, on: 3)
+        let running = try #require(world.snapshot.tasks(on: SchedulerWorld.node(1)).first)
+        let verdicts = Scheduler().verdicts(on: running, world.snapshot, now: SchedulerWorld.now)
+        #expect(
+            verdicts.map(\.reasons) == [
+                [], ["insufficient resources on n2", "scheduling constraints not satisfied on n2"], ["insufficient resources on n3"],
+            ])
+        #expect(verdicts.map(\.tasks) == [0, 0, 1])
+        let waiting = Scheduler().verdicts(on: world.task(service), world.snapshot, now: SchedulerWorld.now)
+        #expect(waiting.first?.reasons == ["insufficient resources on n1"])
+        #expect(waiting.first?.serviceTasks == 1)
+    }
+
     @Test("No node is ever given more than it has, and a task is refused only where no node could take it")
     func neverTooMuch() throws {
         try forAll(150) { seed in
