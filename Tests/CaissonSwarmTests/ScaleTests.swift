@@ -57,13 +57,16 @@ struct ScaleWorld {
 
     private var snapshot = ClusterSnapshot()
     private var now = Timestamp(seconds: 1_700_000_000)
-    private var placer = PlainPlacer()
+    private var placer: any ClusterPlacer = TaskPlacer()
     private var touched: Set<ServiceID> = []
     private let wanted: Int
     private let clock = ContinuousClock()
 
     init(nodes: Int, services: Int, replicas: Int) {
         wanted = services * replicas
+        var front = SwarmNetworkSpec(name: "front")
+        front.subnets = ["10.0.0.0/9"]
+        apply([.create(.network(NetworkRecord(id: NetworkID(bits: 1), createdAt: now, spec: front)))])
         for number in 1...nodes {
             var description = NodeDescription(hostname: "node\(number)")
             description.resources = TaskResources(nanoCPUs: 16_000_000_000, memoryBytes: 64 << 30)
@@ -115,7 +118,9 @@ struct ScaleWorld {
                 figures.applying += commit(step.transactions)
                 var placements: [ClusterTransaction] = []
                 figures.placing += clock.measure { placements = placer.step(snapshot, now: now) }
-                figures.placed += placements.reduce(0) { $0 + $1.changes.count }
+                figures.placed += placements.flatMap(\.changes).count {
+                    if case .put(.task(let task), _) = $0 { task.node != nil } else { false }
+                }
                 figures.applying += commit(placements)
                 figures.transactions += step.transactions.count + placements.count
                 now = now.advanced(by: .seconds(1))
@@ -152,14 +157,7 @@ struct ScaleWorld {
 
     private mutating func apply(_ changes: [ClusterChange]) {
         let revision = snapshot.revision + 1
-        let applied = changes.map { change -> AppliedChange in
-            switch change {
-            case .put(var object, _):
-                object.version = revision
-                return .put(object)
-            case .delete(let key, _): return .deleted(key)
-            }
-        }
+        let applied = ClusterTransaction(changes).applied(at: revision)
         snapshot.apply(applied, revision: revision)
         touched.formUnion(Orchestrators.services(touchedBy: applied, in: snapshot))
     }

@@ -6,13 +6,16 @@ import CaissonSwarm
 struct TestSwarm {
     private(set) var snapshot = ClusterSnapshot()
     var now = Timestamp(seconds: 1_700_000_000)
-    var placer = PlainPlacer()
+    var placer = TaskPlacer()
     private var services = 0
 
     init(nodes: Int = 3, limit: Int = 5) {
         var cluster = ClusterRecord(id: ClusterID(bits: 1), createdAt: now)
         cluster.spec.taskHistoryLimit = limit
         write([.create(.cluster(cluster))])
+        var ingress = NetworkRecord(id: NetworkID(bits: 2), createdAt: now, spec: SwarmNetworkSpec(name: "ingress"))
+        ingress.spec.isIngress = true
+        write([.create(.network(ingress))])
         for number in 1...nodes { add(node: number) }
     }
 
@@ -63,15 +66,10 @@ struct TestSwarm {
 
     mutating func write(_ changes: [ClusterChange]) {
         let revision = snapshot.revision + 1
-        let applied = changes.map { change -> AppliedChange in
+        for change in changes {
             precondition(change.expected.accepts(snapshot.version(of: change.key)), "a conflict at \(change.key)")
-            switch change {
-            case .put(var object, _):
-                object.version = revision
-                return .put(object)
-            case .delete(let key, _): return .deleted(key)
-            }
         }
+        let applied = ClusterTransaction(changes).applied(at: revision)
         snapshot.apply(applied, revision: revision)
     }
 

@@ -52,6 +52,18 @@ package struct ClusterTransaction: Sendable, Equatable {
 
     package init(_ changes: [ClusterChange]) { self.changes = changes }
 
+    /// What a watch tells of this transaction once it is committed at a revision.
+    package func applied(at revision: Int64) -> [AppliedChange] {
+        changes.map { change in
+            switch change {
+            case .put(var object, _):
+                object.version = revision
+                return .put(object)
+            case .delete(let key, _): return .deleted(key)
+            }
+        }
+    }
+
     /// Independent changes, packed into as few transactions as may be.
     package static func packing(_ groups: [[ClusterChange]]) -> [ClusterTransaction] {
         var transactions: [ClusterTransaction] = []

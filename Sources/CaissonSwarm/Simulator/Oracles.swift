@@ -163,7 +163,9 @@ extension Oracles {
             }
             return
         }
-        guard config.parallelism > 0, let started = service.updateStatus?.startedAt else { return }
+        guard config.parallelism > 0, let started = service.updateStatus?.startedAt,
+            !truth.tasks(of: service.id, slot: task.slot).contains(where: \.isServing)
+        else { return }
         // Slots that were taken down for the update and are not back. Those that failed are not the update's pace but its
         // failure action's.
         let slots = Dictionary(grouping: truth.tasks(of: service.id), by: \.slot)
@@ -172,7 +174,7 @@ extension Oracles {
             let isNew = newest.meta.createdAt >= started && !service.isOutdated(newest)
             let isLost = newest.node.map { truth.nodes[$0]?.status.state == .down } ?? false
             return isNew && !tasks.contains(where: \.isServing) && !newest.state.isTerminal
-                && newest.restarts.updateFailures == 0 && !isLost
+                && newest.restarts.count == 0 && !isLost
                 && tasks.contains { service.isOutdated($0) && $0.isRetired }
         }
         if down > config.parallelism {
@@ -205,11 +207,32 @@ extension Oracles {
 
     private mutating func checkService(_ service: ServiceRecord, _ truth: ClusterSnapshot, byUser: Bool) {
         let old = truth.services[service.id]
+        checkEndpoint(service, truth)
         if byUser {
             if let old { previousSpecs[service.id] = service.updateStatus?.state == .rollbackStarted ? nil : old.spec }
         } else if let old {
             checkRollback(service, old)
             checkSchedule(service, old, truth)
+        }
+    }
+
+    /// I6 for what belongs to services: virtual addresses and ingress ports.
+    private mutating func checkEndpoint(_ service: ServiceRecord, _ truth: ClusterSnapshot) {
+        let addresses = Set(service.virtualAddresses.values)
+        let ports = Set(service.ports.filter { $0.mode == .ingress }.map(NodeRoom.name))
+        if addresses.isEmpty, ports.isEmpty { return }
+        for other in truth.services.values where other.id != service.id {
+            if !addresses.isDisjoint(with: other.virtualAddresses.values) {
+                fail("I6", "\(service.name) and \(other.name) have the same virtual address")
+            }
+            if !ports.isDisjoint(with: other.ports.filter { $0.mode == .ingress }.map(NodeRoom.name)) {
+                fail("I6", "\(service.name) and \(other.name) have the same published port")
+            }
+        }
+        for task in truth.tasks.all where !task.state.isTerminal && !addresses.isEmpty {
+            if task.attachments.contains(where: { !addresses.isDisjoint(with: $0.addresses) }) {
+                fail("I6", "\(service.name) has the address of task \(task.id)")
+            }
         }
     }
 

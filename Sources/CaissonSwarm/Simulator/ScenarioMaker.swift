@@ -68,6 +68,8 @@ struct ScenarioMaker {
         var spec = ServiceSpec(name: "s\(services)", task: task, mode: mode)
         if random.chance(20), !mode.isJob {
             spec.endpoint.ports = [PortConfig(target: 80, published: UInt16(8000 + services), mode: .host)]
+        } else if !task.networks.isEmpty, services.isMultiple(of: 2) {
+            spec.endpoint.ports = [PortConfig(target: 80)]
         }
         spec.update = updateConfig()
         spec.rollback = updateConfig()

@@ -52,14 +52,7 @@ struct SimulatedStore {
             return .conflict
         }
         let revision = truth.revision + 1
-        let applied = transaction.changes.map { change -> AppliedChange in
-            switch change {
-            case .put(var object, _):
-                object.version = revision
-                return .put(object)
-            case .delete(let key, _): return .deleted(key)
-            }
-        }
+        let applied = transaction.applied(at: revision)
         if let trace {
             for change in applied {
                 trace("  \(revision) \(now.since(Timestamp(seconds: 1_700_000_000))) \(Self.line(change))")

@@ -38,9 +38,17 @@ package struct Simulation {
     package static func run(
         _ scenario: Scenario, placer: (any ClusterPlacer)? = nil, trace: ((String) -> Void)? = nil
     ) -> Outcome {
-        var simulation = Simulation(scenario, placer ?? PlainPlacer(bug: scenario.bug))
+        var simulation = Simulation(scenario, placer ?? Self.placer(scenario.bug))
         simulation.store.trace = trace
         return simulation.run()
+    }
+
+    /// The real one, unless it is to have a fault that the real one cannot be given.
+    private static func placer(_ bug: SeededBug?) -> any ClusterPlacer {
+        switch bug {
+        case .ignoreReservations, .repeatAddresses: PlainPlacer(bug: bug)
+        default: TaskPlacer()
+        }
     }
 
     private init(_ scenario: Scenario, _ placer: any ClusterPlacer) {
@@ -88,7 +96,10 @@ package struct Simulation {
     private mutating func begin() {
         var cluster = ClusterRecord(id: ClusterID(bits: 1), createdAt: now)
         cluster.spec.taskHistoryLimit = Int(scenario.seed % 4)
-        var changes = [ClusterChange.create(.cluster(cluster))]
+        let front = NetworkRecord(id: NetworkID(bits: 1), createdAt: now, spec: SwarmNetworkSpec(name: "front"))
+        var ingress = NetworkRecord(id: NetworkID(bits: 2), createdAt: now, spec: SwarmNetworkSpec(name: "ingress"))
+        ingress.spec.isIngress = true
+        var changes = [ClusterChange.create(.cluster(cluster)), .create(.network(front)), .create(.network(ingress))]
         for agent in agents {
             var description = NodeDescription(hostname: "node\(agent.host)")
             description.resources = TaskResources(nanoCPUs: 4_000_000_000, memoryBytes: 4 << 30)
