@@ -1,5 +1,4 @@
 import CaissonCLI
-import CaissonCore
 import CaissonEngine
 import CaissonLinux
 import Synchronization
@@ -17,43 +16,25 @@ enum EngineWiring {
 
     private static let kept = Mutex<Engine?>(nil)
     /// What an ordinary user's way to an engine came to.
-    private static let entry = Mutex<Entry?>(nil)
-
-    private struct Entry {
-        var root: FilePath
-        var runRoot: FilePath?
-        var refusal: CaissonError?
-    }
+    private static let entered = Mutex<EngineEntry?>(nil)
 
     static func options(_ global: GlobalOptions) -> EngineOptions {
-        let entry = entry.withLock { $0 }
-        var options = EngineOptions(
-            root: entry?.root ?? FilePath(global.root ?? "/var/lib/caisson"),
-            runRoot: entry?.runRoot ?? global.runRoot.map { FilePath($0) },
-            configDirectory: global.configDirectory.map { FilePath($0) }, executables: executables, debug: global.debug)
-        options.refusal = entry?.refusal
-        return options
+        let entry = entered.withLock { $0 } ?? entry(global)
+        return entry.options(
+            configDirectory: global.configDirectory.map { FilePath($0) }, executables: EngineEntry.executables, debug: global.debug)
     }
 
     /// Moves an ordinary user's process to the namespaces their engine lives in; does nothing for root. Only while the process
     /// has one thread. A failure is told by what cannot be done without.
     static func enterNamespaces(_ global: GlobalOptions) {
-        guard let user = OrdinaryUser.current() else { return }
-        var own = Entry(root: global.root.map { FilePath($0) } ?? user.defaultRoot, runRoot: global.runRoot.map { FilePath($0) })
-        do {
-            let runRoot = try own.runRoot ?? user.runRoot(of: own.root)
-            own.runRoot = runRoot
-            try UserSession(user, runRoot: runRoot).enter()
-        } catch {
-            own.refusal = error as? CaissonError ?? CaissonError(.permissionDenied, "enter the user's namespaces: \(error)", cause: error)
-        }
-        let result = own
-        entry.withLock { $0 = result }
+        guard ProcessTable.userID != 0 else { return }
+        var entry = entry(global)
+        entry.enter()
+        let result = entry
+        entered.withLock { $0 = result }
     }
 
-    /// The folder this program lies in; its companions lie beside it.
-    private static var executables: FilePath {
-        guard let own = try? FilePath(ProcessTable.ownProgram()) else { return "/usr/local/bin" } // ignored: no /proc here
-        return own.removingLastComponent()
+    private static func entry(_ global: GlobalOptions) -> EngineEntry {
+        EngineEntry(root: global.root.map { FilePath($0) }, runRoot: global.runRoot.map { FilePath($0) })
     }
 }

@@ -43,9 +43,6 @@ enum ResolverMode {
 
     private static func leaveOutput() {
         _ = try? FileIO.writeAll(STDOUT_FILENO, "\n") // ignored: nobody waits any more
-        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard null >= 0 else { return }
-        dup2(null, STDOUT_FILENO)
-        close(null)
+        FileIO.hangUp(STDOUT_FILENO)
     }
 }

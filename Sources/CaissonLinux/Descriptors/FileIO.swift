@@ -130,6 +130,15 @@ package enum FileIO {
         }
     }
 
+    /// Makes the number one of /dev/null: whoever reads what was written there sees its end. Does nothing where that cannot be
+    /// opened.
+    package static func hangUp(_ fd: Int32) {
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        guard null >= 0 else { return }
+        dup2(null, fd)
+        close(null)
+    }
+
     /// Sets or clears O_NONBLOCK of the open file.
     package static func setNonBlocking(_ fd: Int32, _ on: Bool) throws(SyscallError) {
         let flags = try checked("fcntl", nil, cz_fcntl(fd, F_GETFL, 0))
