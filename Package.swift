@@ -64,6 +64,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "caisson", targets: ["caisson"]),
+        .executable(name: "caissond", targets: ["caissond"]),
         .executable(name: "caisson-transfer", targets: ["caisson-transfer"]),
         .executable(name: "caisson-shim", targets: ["caisson-shim"]),
     ],
@@ -98,6 +99,8 @@ let package = Package(
         library("CaissonConfig", ["CaissonCore", toml]),
         library("CaissonCompose", ["CaissonCore", "CaissonAPI", yams, crypto]),
 
+        library("CaissonControl", ["CaissonCore", "CaissonAPI", "CaissonLinux", system]),
+
         // Engine.
         library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
         library("CaissonNetwork", ["CaissonCore", "CaissonLinux", "CNftables", system]),
@@ -117,8 +120,9 @@ let package = Package(
             "CaissonEngine",
             [
                 "CaissonCore", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig",
-                "CaissonDockerfile", "CaissonBuild", "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
+                "CaissonControl", "CaissonDockerfile", "CaissonBuild", "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
             ]),
+        library("CaissonDaemon", ["CaissonCore", "CaissonAPI", "CaissonConfig", "CaissonControl", "CaissonLinux", system]),
 
         // Fronts.
         library("CaissonTerm", ["CaissonCore"]),
@@ -132,6 +136,12 @@ let package = Package(
             dependencies: [
                 "CaissonCore", "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig",
                 "CaissonEngine", "CaissonLinux", system,
+            ],
+            swiftSettings: executableSwift, linkerSettings: executableLinker),
+        .executableTarget(
+            name: "caissond",
+            dependencies: [
+                "CaissonCore", "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", arguments, system,
             ],
             swiftSettings: executableSwift, linkerSettings: executableLinker),
         .executableTarget(
@@ -179,6 +189,9 @@ let package = Package(
                 "CaissonEngine", "CaissonArchive", "CaissonBuild", "CaissonOCI", "CaissonRuntime", "CaissonStore", "CaissonAPI", "CaissonCore",
                 "CaissonLinux", "TestSupport", system,
             ]),
+        tests(
+            "CaissonDaemonTests",
+            ["CaissonDaemon", "CaissonControl", "CaissonAPI", "CaissonConfig", "CaissonCore", "CaissonLinux", "TestSupport", system]),
         tests("ComparisonTests", ["CaissonArchive", "CaissonLinux", "CaissonOCI", "CaissonCore", "TestSupport", system]),
         tests("ScreenTests", ["TestSupport", "CaissonTerm", "CaissonLinux", "CaissonCore"]),
     ]

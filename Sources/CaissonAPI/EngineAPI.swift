@@ -20,6 +20,10 @@ package protocol EventsAPI: Sendable {
 package protocol SystemAPI: Sendable {
     func version() async throws -> VersionDetails
     func info() async throws -> SystemDetails
+    /// How the long-lived engine of this root is; nil where none runs.
+    func daemon() async throws -> DaemonStatus?
+    /// Starts one in the background and returns once it can be asked; the one that runs already is as good.
+    func startDaemon() async throws -> DaemonStatus
     /// What is on disk; walks over writable layers, so it takes a while.
     func diskUsage() async throws -> DiskUsage
     /// What a prune would remove now.

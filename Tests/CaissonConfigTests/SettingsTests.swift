@@ -28,8 +28,13 @@ struct SettingsTests {
             prune = false
             keep-storage = "2GB"
             keep-duration = "48h"
+            [daemon]
+            check = "5s"
+            keep-events = "720h"
             """
         var expected = Settings()
+        expected.daemon.check = .seconds(5)
+        expected.daemon.keepEvents = .seconds(720 * 3600)
         expected.theme = "harbour"
         expected.detachKeys = "ctrl-a,d"
         expected.keyPreset = .k9s
@@ -70,6 +75,10 @@ struct SettingsTests {
         Mistake(
             text: "[build-cache]\nkeep-storage = \"much\"",
             message: "c.toml:2: key \"build-cache.keep-storage\": \"much\" is not a size such as \"10GB\""),
+        Mistake(
+            text: "[daemon]\ncheck = \"often\"",
+            message: "c.toml:2: key \"daemon.check\": \"often\" is not a duration such as \"30s\""),
+        Mistake(text: "[daemon]\ncheck = \"1ms\"", message: "c.toml:2: key \"daemon.check\": less than 100ms is no use"),
         Mistake(text: "zzzzzz = 1", message: "c.toml:1: key \"zzzzzz\": unknown key"),
     ]
 

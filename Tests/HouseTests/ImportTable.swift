@@ -9,6 +9,8 @@ enum ImportTable {
         "CaissonOCI": ["Crypto", "Foundation", "FoundationEssentials"],
         "CaissonArchive": ["CArchive", "CCompression", "Glibc"],
         "CaissonLinux": ["CLinux", "Glibc"],
+        "CaissonControl": ["CaissonAPI", "CaissonLinux", "Foundation", "FoundationEssentials"],
+        "CaissonDaemon": ["CaissonAPI", "CaissonConfig", "CaissonControl", "CaissonLinux"],
         "CaissonConfig": ["TOMLKit", "Foundation", "FoundationEssentials"],
         "CaissonCompose": ["CaissonAPI", "Crypto", "Yams"],
         "CaissonStore": [
@@ -30,7 +32,8 @@ enum ImportTable {
             "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonEngine": [
-            "CaissonBuild", "CaissonDockerfile", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonStore", "CaissonNetwork",
+            "CaissonBuild", "CaissonDockerfile", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonControl", "CaissonStore",
+            "CaissonNetwork",
             "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonSwarm": ["CaissonAPI", "Foundation", "FoundationEssentials"],
@@ -45,6 +48,10 @@ enum ImportTable {
             "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig", "CaissonEngine",
             "CaissonLinux", "Glibc",
         ],
+        "caissond": [
+            "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "ArgumentParser", "FoundationEssentials",
+            "Glibc",
+        ],
         "caisson-transfer": [
             "CaissonRegistry", "CaissonLinux", "CaissonAPI", "CaissonOCI", "Foundation", "FoundationEssentials", "Glibc",
         ],
@@ -57,7 +64,7 @@ enum ImportTable {
         "Yams": ["CaissonCompose"],
         "GRDB": ["CaissonStore", "CaissonSwarmStore"],
         "AsyncHTTPClient": ["CaissonRegistry"],
-        "ArgumentParser": ["CaissonCLI"],
+        "ArgumentParser": ["CaissonCLI", "caissond"],
         "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose"],
         "CNcurses": ["CaissonCurses"],
         "CLinux": ["CaissonLinux"],

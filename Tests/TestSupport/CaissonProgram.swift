@@ -47,7 +47,10 @@ package final class CaissonProgram: Sendable {
     }
 
     /// Starts a command without waiting for it; its output goes to files. `under` another program, of /usr/bin, with its arguments.
-    package func spawn(_ arguments: [String], input: String? = nil, under other: [String] = []) throws -> RunningCommand {
+    /// `executable` is one of those built beside `caisson`, `further` more environment.
+    package func spawn(
+        _ arguments: [String], input: String? = nil, under other: [String] = [], executable: String = "caisson", further: [String] = []
+    ) throws -> RunningCommand {
         let name = "command-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
         let inputFile = try fixture.file("\(name)/in", input ?? "")
         let standardInput = try input == nil ? Files.open("/dev/null", .read) : Files.open(inputFile, .read)
@@ -55,12 +58,13 @@ package final class CaissonProgram: Sendable {
         let errors = fixture.path("\(name)/err")
         let outputFile = try Files.open(output, [.write, .create, .truncate])
         let errorsFile = try Files.open(errors, [.write, .create, .truncate])
-        let own = other.isEmpty ? ["caisson"] + arguments : other + [CaissonProgram.path.string] + arguments
-        let program = other.first.map { FilePath("/usr/bin").appending($0) } ?? CaissonProgram.path
+        let path = Host.products.appending(executable)
+        let own = other.isEmpty ? [executable] + arguments : other + [path.string] + arguments
+        let program = other.first.map { FilePath("/usr/bin").appending($0) } ?? path
         let words = account?.command([program.string] + own.dropFirst()) ?? own
         let child = try ChildProcess.spawn(
             SpawnRequest(
-                account == nil ? program : OrdinaryAccount.launcher, words, environment: environment,
+                account == nil ? program : OrdinaryAccount.launcher, words, environment: environment + further,
                 descriptors: [0: standardInput.raw, 1: outputFile.raw, 2: errorsFile.raw]))
         return RunningCommand(process: child, output: output, errors: errors)
     }

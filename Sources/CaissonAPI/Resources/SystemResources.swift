@@ -50,6 +50,8 @@ package struct SystemDetails: Sendable, Codable, Equatable {
     package var diskAvailable: Int64 = 0
     package var uptime = Duration.zero
     package var loadAverages: [Double] = []
+    /// The long-lived engine of this root; nil where none runs.
+    package var daemon: DaemonStatus?
 
     package init(
         containers: Int, running: Int, paused: Int, stopped: Int, images: Int, root: String, runRoot: String,

@@ -18,6 +18,7 @@ package struct Settings: Sendable, Equatable {
     package var keys: [String: [String]] = [:]
     package var buildCache = BuildCacheSettings()
     package var containers = ContainerSettings()
+    package var daemon = DaemonSettings()
 
     package init() {}
 
@@ -26,6 +27,7 @@ package struct Settings: Sendable, Equatable {
         let root = try TableReader(text: text, file: file)
         try root.refuseUnknown([
             "theme", "detach-keys", "key-preset", "color", "ascii", "linear", "start-pane", "keys", "build-cache", "containers",
+            "daemon",
         ])
         var settings = Settings()
         settings.theme = try root.string("theme") ?? settings.theme
@@ -38,6 +40,7 @@ package struct Settings: Sendable, Equatable {
         if let keys = try root.table("keys") { settings.keys = try chords(keys) }
         if let table = try root.table("build-cache") { settings.buildCache = try BuildCacheSettings(table) }
         if let table = try root.table("containers") { settings.containers = try ContainerSettings(table) }
+        if let table = try root.table("daemon") { settings.daemon = try DaemonSettings(table) }
         return settings
     }
 

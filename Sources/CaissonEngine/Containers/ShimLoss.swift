@@ -70,8 +70,14 @@ struct ShimLoss: Sendable {
             status: wasHere ? 137 : 255, signal: wasHere ? 9 : 0, started: entry.record.started ?? entry.record.created,
             noticed: SystemClock.now(), restartCount: entry.record.restartCount,
             generation: UInt64(max(0, entry.record.generation)), pid: entry.record.pid ?? 0)
-        return (report, wasHere ? "monitor lost" : "host stopped")
+        return (report, wasHere ? ShimLoss.killed : ShimLoss.hostStopped)
     }
+
+    private static let killed = "monitor lost"
+    private static let hostStopped = "host stopped"
+
+    /// Whether that is how the container ended last.
+    static func ended(_ record: ContainerRecord) -> Bool { [killed, hostStopped].contains(record.error) }
 
     private func killWhatIsLeft(_ entry: ContainerEntry) {
         try? ContainerCgroup.find(entry.id, context)?.kill() // ignored: a cgroup that is not there holds nothing

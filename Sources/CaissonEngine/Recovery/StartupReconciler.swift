@@ -9,6 +9,8 @@ import SystemPackage
 /// step is idempotent and several processes may run it at once.
 struct StartupReconciler: Sendable {
     let context: EngineContext
+    /// Whether networks are looked after, too; not where somebody does it who tells of it.
+    var includesNetworks = true
 
     func run() async throws {
         guard Files.exists(context.paths.root.appending("state.db")) else { return }
@@ -29,7 +31,7 @@ struct StartupReconciler: Sendable {
         // ignored: the row stays for the next command
         if !undertakings.isEmpty { try? NetworkUndertaking.recover(undertakings, context) }
         // ignored: a command may do without networks, and `network verify` tells what is wrong
-        if !live.isEmpty { try? NetworkGuard(context: context).check() }
+        if includesNetworks, !live.isEmpty { try? NetworkGuard(context: context).check() }
         try sweepFolders(known: known)
         try StepLeftovers.sweep(context)
         try ScratchPlace.sweep(context.paths)

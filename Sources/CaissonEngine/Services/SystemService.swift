@@ -28,8 +28,14 @@ struct SystemService: SystemAPI {
     }
 
     func info() async throws -> SystemDetails {
-        try await context.onPool { try HostReport(context: $0).details() }
+        var details = try await context.onPool { try HostReport(context: $0).details() }
+        details.daemon = try await daemon()
+        return details
     }
+
+    func daemon() async throws -> DaemonStatus? { try await DaemonControl(context: context).status() }
+
+    func startDaemon() async throws -> DaemonStatus { try await DaemonControl(context: context).start() }
 }
 
 /// The version of this program.

@@ -24,13 +24,6 @@ package struct Engine: EngineAPI {
         try await context.run { try await StartupReconciler(context: context).run() }
     }
 
-    /// Starts what restart policies want to run after the host was down; what could not be started, by name. For the engine
-    /// that begins with the host.
-    package func startAfterBoot() async throws -> [(name: String, error: any Error)] {
-        let context = context
-        return try await context.run { try await RestartAfterBoot(context: context).run() }
-    }
-
     /// What `caisson reap` does: records what the shim of a container saw. Idempotent.
     package func reap(_ id: ObjectID) async throws {
         let context = context

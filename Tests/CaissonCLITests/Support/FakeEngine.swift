@@ -236,6 +236,8 @@ struct FakeSystem: EventsAPI, SystemAPI, RegistriesAPI {
         try engine.note("prune")
         return engine.state.withLock(\.pruneReport)
     }
+    func daemon() async throws -> DaemonStatus? { nil }
+    func startDaemon() async throws -> DaemonStatus { throw CaissonError(.notImplemented, "no daemon here") }
     func info() async throws -> SystemDetails {
         SystemDetails(
             containers: 3, running: 1, paused: 0, stopped: 2, images: 5, root: "/var/lib/caisson", runRoot: "/run/caisson",

@@ -47,6 +47,17 @@ struct ScriptedSystem: SystemAPI {
     func diskUsage() async throws -> DiskUsage { DiskUsage() }
     func prunePlan(_ scope: PruneScope) async throws -> PrunePlan { PrunePlan(scope: scope) }
     func prune(_ plan: PrunePlan) async throws -> SystemPruneReport { SystemPruneReport() }
+    func daemon() async throws -> DaemonStatus? { world.read { $0.daemon } }
+
+    func startDaemon() async throws -> DaemonStatus {
+        try world.enter("system.startDaemon")
+        return world.edit { state in
+            let status = DaemonStatus(
+                version: "1.0.0", pid: 4242, started: state.now, root: "/var/lib/caisson", runRoot: "/run/caisson")
+            state.daemon = status
+            return status
+        }
+    }
 
     func info() async throws -> SystemDetails {
         let (containers, images) = world.read { ($0.containers, $0.images.count) }

@@ -67,6 +67,7 @@ package final class ScriptedWorld: Sendable {
         package var volumes: [VolumeSummary] = []
         /// By the volume's name.
         package var volumeFiles: [String: [FileChange]] = [:]
+        package var daemon: DaemonStatus?
         package var now: Timestamp
         package var sequence: Int64 = 0
         package var nextNumber: UInt64 = 1

@@ -57,8 +57,30 @@ enum SystemInfo {
         Disk: \(ByteCount(details.diskAvailable).decimal) free of \(ByteCount(details.diskTotal).decimal)
         Debug Mode: false
         Live Restore Enabled: true
+        Long-lived Engine: \(daemon(details.daemon))
 
         """
+    }
+
+    private static func daemon(_ status: DaemonStatus?) -> String {
+        guard let status else { return "not running" }
+        let services = status.services.map { $0.state == .running ? $0.name : "\($0.name) (\($0.state.rawValue))" }
+        return "process \(status.pid), up since \(status.started.rfc3339), services \(services.joined(separator: " "))"
+    }
+
+    /// The fields that tell of it; null where none runs.
+    private static func value(_ status: DaemonStatus?) -> Value {
+        guard let status else { return .null }
+        let services = status.services.map { service in
+            Value.object(ObjectValue(.record(""), [
+                ("Name", .string(service.name)), ("State", .string(service.state.rawValue)), ("Detail", .string(service.detail)),
+                ("Restarts", .int(Int64(service.restarts))),
+            ]))
+        }
+        return .object(ObjectValue(.record(""), [
+            ("Pid", .int(Int64(status.pid))), ("Version", .string(status.version)), ("Started", .string(status.started.rfc3339)),
+            ("Services", .list(services)),
+        ]))
     }
 
     /// `name=seccomp,profile=builtin` as two lines.
@@ -92,6 +114,7 @@ enum SystemInfo {
             ("MemTotal", .int(details.memory)), ("DockerRootDir", .string(details.root)), ("RunRoot", .string(details.runRoot)),
             ("Name", .string(details.name)), ("ServerVersion", .string(version.version)),
             ("SecurityOptions", .strings(details.securityOptions)), ("Warnings", .strings(details.warnings)),
+            ("Daemon", value(details.daemon)),
         ]
         return .object(ObjectValue(.record(""), fields))
     }
