@@ -155,6 +155,31 @@ import Testing
         try await app.until("the theme") { app.loop.model.theme.name == "light" }
     }
 
+    @Test @UIActor func `the long-lived engine is started from the palette and shown from then on`() async throws {
+        let app = try await opened()
+        #expect(!app.screen.contains("caissond"))
+        app.press(":")
+        app.type("long-lived")
+        app.press("enter")
+        try await app.shows("the long-lived engine runs, as process 4242")
+        try await app.shows("caissond   ")
+        #expect(app.world.read(\.calls) == ["system.startDaemon"])
+        app.press(":")
+        app.type("long-lived")
+        #expect(!app.screen.contains("Start the long-lived engine"))
+    }
+
+    @Test @UIActor func `what of the long-lived engine has failed is named`() async throws {
+        let world = Workshop.world()
+        world.edit { state in
+            state.daemon = DaemonStatus(
+                version: "1.0.0", pid: 4242, started: state.now, root: "/r", runRoot: "/run/r",
+                services: [DaemonServiceStatus(name: "upkeep", state: .waiting, detail: "no luck", since: state.now, restarts: 3)])
+        }
+        let app = try Workstation(world, size: Size(width: 80, height: 24))
+        try await app.shows("caissond: upkeep failed")
+    }
+
     @Test @UIActor func `help lists the keys of the pane and runs them`() async throws {
         let app = try await opened()
         app.press("?")

@@ -16,6 +16,8 @@ enum AppMessage: Sendable {
     case networksListed(Result<[NetworkSummary], CaissonError>)
     case networkLoaded(String, Result<NetworkPicture, CaissonError>)
     case networksVerified(Result<[NetworkReport], CaissonError>)
+    /// The long-lived engine; nil where none runs, or it does not answer.
+    case daemonSeen(DaemonStatus?)
     /// A browser was asked to show an address; false where there is none.
     case linkOpened(String, Result<Bool, CaissonError>)
     case buildsListed(Result<[BuildSummary], CaissonError>)

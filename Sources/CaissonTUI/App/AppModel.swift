@@ -46,6 +46,8 @@ struct AppModel: Sendable {
     var nextJob = 1
     /// The last failure, for `!`.
     var lastFailure: CaissonError?
+    /// The long-lived engine of the root, as far as it is known.
+    var daemon: DaemonStatus?
     /// Why events do not come any more.
     var eventsFailure: CaissonError?
     /// Where events are read on after they had stopped coming.

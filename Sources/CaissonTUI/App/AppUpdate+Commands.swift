@@ -15,7 +15,8 @@ extension AppUpdate {
                 model.eventsFailure = nil
             }
             if model.build.failure != nil { model.build.readAgain() }
-            return [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes]
+            return initialEffects
+        case .startDaemon: return [perform(&model, .startDaemon)]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         default:

@@ -26,7 +26,8 @@ extension AppUpdate {
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)
             if model.jobs[index].action == .repairNetworks { model.networks.expire() }
-            return receive(&model, outcome)
+            let news: [Effect] = model.jobs[index].action == .startDaemon ? [.lookForDaemon] : []
+            return receive(&model, outcome) + news
         }
     }
 

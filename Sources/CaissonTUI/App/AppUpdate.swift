@@ -5,7 +5,7 @@ import CaissonTerm
 /// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
 enum AppUpdate {
     /// What the workstation asks for at its start.
-    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes]
+    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes, .lookForDaemon]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
         var effects: [Effect]
@@ -48,6 +48,7 @@ enum AppUpdate {
         case .networksListed(let result): model.networks.receive(result)
         case .networkLoaded(let id, let result): model.networks.receivePicture(id, result)
         case .networksVerified(let result): model.networks.receiveReports(result)
+        case .daemonSeen(let status): model.daemon = status
         case .linkOpened(let url, let result): receiveLink(&model, url, result)
         case .buildsListed(let result): model.builds.receive(result)
         case .buildEventsEnded(let build, let error): model.build.fail(build, error)

@@ -16,6 +16,8 @@ enum Effect: Sendable, Equatable {
     case loadNetwork(String)
     /// Compares what should be on this host with what is.
     case verifyNetworks
+    /// Asks whether a long-lived engine runs.
+    case lookForDaemon
     /// Shows an address in a browser.
     case openLink(String)
     /// Looks for what a build is to be made of.

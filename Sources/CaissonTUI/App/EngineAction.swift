@@ -42,6 +42,8 @@ enum EngineAction: Sendable, Equatable {
     case disconnect(NetworkRef, ContainerRef)
     /// Makes good what of the networks is not on this host as it should be.
     case repairNetworks
+    /// Starts the long-lived engine.
+    case startDaemon
     /// Makes a container on the file system of a step, for the terminal.
     case openStep(BuildRef, step: Int)
 }
@@ -79,7 +81,7 @@ extension EngineAction {
     }
 
     /// The command line that does the same.
-    var commandLine: String { "caisson " + words.map(ShellWords.quote).joined(separator: " ") }
+    var commandLine: String { (self == .startDaemon ? "" : "caisson ") + words.map(ShellWords.quote).joined(separator: " ") }
 
     private var words: [String] {
         switch self {
@@ -119,6 +121,7 @@ extension EngineAction {
             ["network", "connect"] + attachment.words + [it.name, container.name]
         case .disconnect(let it, let container): ["network", "disconnect", it.name, container.name]
         case .repairNetworks: ["network", "verify", "--repair"]
+        case .startDaemon: ["caissond", "start"]
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
     }

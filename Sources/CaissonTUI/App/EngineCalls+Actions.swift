@@ -14,6 +14,7 @@ extension EngineCalls {
             case .build, .rebuild, .cancelBuild, .removeBuilds, .openStep: try await performOnBuilds(action, started)
             case .createVolume, .removeVolume, .pruneVolumes: try await performOnVolumes(action)
             case .createNetwork, .removeNetworks, .connect, .disconnect, .repairNetworks: try await performOnNetworks(action)
+            case .startDaemon: .done("the long-lived engine runs, as process \(try await engine.system.startDaemon().pid)")
             default: try await performOnContainers(action, progress)
             }
         }

@@ -25,6 +25,8 @@ struct EngineCalls: Sendable {
         case .listNetworks: return .networksListed(await result { try await engine.networks.list(Filters()) })
         case .loadNetwork(let id): return .networkLoaded(id, await result { try await picture(id) })
         case .verifyNetworks: return .networksVerified(await result { try await engine.networks.verify(repair: false) })
+        // ignored: one that does not answer is as good as none; starting it tells more
+        case .lookForDaemon: return .daemonSeen(try? await engine.system.daemon())
         case .openLink(let url): return .linkOpened(url, await result { try await services.links.open(url) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):

@@ -35,6 +35,7 @@ enum CommandID: String, CaseIterable, Sendable {
     case nextPane = "pane.next", previousPane = "pane.previous", nextTab = "tab.next", previousTab = "tab.previous"
     case goContainers = "go.containers", goImages = "go.images", goVolumes = "go.volumes", goNetworks = "go.networks", goBuilds = "go.builds", goEvents = "go.events", goDetail = "go.detail"
     case open, back, close, zoomIn = "zoom.in", zoomOut = "zoom.out"
+    case startDaemon = "engine.start"
     case palette, help, filter, commandLog = "command-log", showFailure = "show-error", refresh, redraw, suspend, mark
     case startStop = "container.start-stop", restart = "container.restart", pause = "container.pause"
     case kill = "container.kill", removeContainer = "container.remove", rename = "container.rename"

@@ -45,6 +45,7 @@ enum CommandCatalog {
         Command(.refresh, "List everything again", keys: ["R", "F5"], in: PaneCatalog.everything),
         Command(.redraw, "Redraw the screen", keys: ["ctrl-l"], in: PaneCatalog.everything),
         Command(.suspend, "Suspend to the shell", keys: ["ctrl-z"], in: PaneCatalog.everything),
+        Command(.startDaemon, "Start the long-lived engine", keys: [], in: PaneCatalog.everything) { $0.daemon == nil },
         Command(.login, "Log in to a registry", keys: [], in: PaneCatalog.everything),
     ]
 

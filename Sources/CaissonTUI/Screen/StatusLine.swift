@@ -37,6 +37,7 @@ enum StatusLine {
         let running = model.builds.running.count
         if running > 0 { line.append("\(running) build\(running == 1 ? "" : "s")   ", style: paint.ink(.statusAccent)) }
         if model.eventsFailure != nil { line.append("! no live events   ", style: paint.ink(.bad)) }
+        if let daemon = model.daemon { append(daemon, to: &line, paint) }
         let all = model.containers.list.all
         let counts: [(Int, ContainerState)] = [.running, .paused, .exited].map { state in (all.count { $0.state == state }, state) }
         for (count, state) in counts where count > 0 || state == .running {
@@ -47,6 +48,14 @@ enum StatusLine {
         let images = Set(model.images.list.all.map(\.image.id)).count
         line.append("\(images) image\(images == 1 ? "" : "s")")
         return line
+    }
+
+    /// The long-lived engine is there, and which of its parts are not well.
+    private static func append(_ daemon: DaemonStatus, to line: inout StyledLine, _ paint: Paint) {
+        let broken = daemon.services.filter { $0.state == .waiting }.map(\.name)
+        line.append(paint.glyph("◆", "+") + " caissond", style: paint.ink(broken.isEmpty ? .muted : .bad))
+        if !broken.isEmpty { line.append(": " + broken.joined(separator: " ") + " failed", style: paint.ink(.bad)) }
+        line.append("   ")
     }
 }
 
@@ -88,6 +97,7 @@ enum JobLabel {
         case .connect(let it, let container, _): "connect \(container.name) to \(it.name)"
         case .disconnect(let it, let container): "disconnect \(container.name) from \(it.name)"
         case .repairNetworks: "repair networks"
+        case .startDaemon: "start the long-lived engine"
         case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }
