@@ -40,6 +40,7 @@ struct ScaleTests {
 struct ScaleWorld {
     struct Figures: CustomStringConvertible {
         var total: Duration = .zero
+        var processor: Duration = .zero
         var orchestrating: Duration = .zero
         var placing: Duration = .zero
         var applying: Duration = .zero
@@ -106,6 +107,7 @@ struct ScaleWorld {
     /// Runs the loop until nothing is left to do and everything serves.
     mutating func converge() -> Figures {
         var figures = Figures()
+        let start = Self.processorTime
         figures.total = clock.measure {
             while true {
                 figures.rounds += 1
@@ -133,6 +135,7 @@ struct ScaleWorld {
                 }
             }
         }
+        figures.processor = Self.processorTime - start
         return figures
     }
 
@@ -162,9 +165,15 @@ struct ScaleWorld {
         touched.formUnion(Orchestrators.services(touchedBy: applied, in: snapshot))
     }
 
+    private static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     static var residentMegabytes: Int {
         let data = FileHandle(forReadingAtPath: "/proc/self/statm")?.readDataToEndOfFile() ?? Data()
         let fields = String(decoding: data, as: UTF8.self).split(separator: " ")
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 >> 20 : 0
+        return fields.count > 1 ? ((Int(fields[1]) ?? 0) * 4096) >> 20 : 0
     }
 }

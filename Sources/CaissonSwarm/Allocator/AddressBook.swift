@@ -77,12 +77,12 @@ struct AddressBook: Sendable {
     }
 
     private mutating func give(_ network: NetworkID) throws(AllocationFailure) -> String {
-        var spaces = self.spaces ?? taken()
-        defer { self.spaces = spaces }
+        // In place: a copy of a large network's addresses for each one given would be most of the work.
+        if spaces == nil { spaces = taken() }
         let name = snapshot.networks[network]?.spec.name ?? "\(network)"
-        guard let count = spaces[network]?.count, count > 0 else { throw AllocationFailure("network \(name) has no subnet yet") }
+        guard let count = spaces?[network]?.count, count > 0 else { throw AllocationFailure("network \(name) has no subnet yet") }
         for index in 0..<count {
-            if let address = spaces[network]?[index].give() { return address }
+            if let address = spaces?[network]?[index].give() { return address }
         }
         throw AllocationFailure("could not find an available IP on network \(name)")
     }
