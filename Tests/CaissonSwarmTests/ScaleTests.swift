@@ -51,7 +51,8 @@ struct ScaleWorld {
         var description: String {
             let rate = placing > .zero ? Int(Double(placed) / (placing / .seconds(1))) : 0
             return
-                "\(placed) placements in \(total) (\(rounds) rounds, \(transactions) transactions): orchestrators \(orchestrating), "
+                "\(placed) placements in \(total), \(processor) of the processor (\(rounds) rounds, "
+                + "\(transactions) transactions): orchestrators \(orchestrating), "
                 + "placement \(placing) (\(rate) a second), applying \(applying)"
         }
     }

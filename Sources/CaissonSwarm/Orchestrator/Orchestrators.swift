@@ -4,13 +4,17 @@ package import CaissonCore
 /// What a step wants written, and when it wants to be run again though nothing changes.
 package struct StepResult: Sendable {
     package var transactions: [ClusterTransaction]
-    /// The next restart delay, monitor time, schedule or other instant that ends; nil if there is none.
-    package var wakeAt: Timestamp?
+    /// By service, the next restart delay, monitor time, schedule or other instant that ends. It holds until the service
+    /// is worked on again.
+    package var wakes: [ServiceID: Timestamp]
 
-    package init(transactions: [ClusterTransaction] = [], wakeAt: Timestamp? = nil) {
+    package init(transactions: [ClusterTransaction] = [], wakes: [ServiceID: Timestamp] = [:]) {
         self.transactions = transactions
-        self.wakeAt = wakeAt
+        self.wakes = wakes
     }
+
+    /// The first of all wakes; nil if there is none.
+    package var wakeAt: Timestamp? { wakes.values.min() }
 }
 
 /// All orchestration, as one function from what is to what is to be written.
@@ -23,7 +27,8 @@ package struct Orchestrators: Sendable {
 
     package init(bug: SeededBug? = nil) { self.bug = bug }
 
-    /// Works on all services, or on those that changes have touched (``services(touchedBy:in:)``) and whose time has come.
+    /// Works on all services, or on some: those that changes have touched (``services(touchedBy:in:)``), those whose time
+    /// has come (``StepResult/wakes``), and those whose last transactions were not committed.
     package func step(_ snapshot: ClusterSnapshot, now: Timestamp, only: Set<ServiceID>? = nil) -> StepResult {
         var result = StepResult()
         var groups: [[ClusterChange]] = []
@@ -33,7 +38,7 @@ package struct Orchestrators: Sendable {
             var work = ServiceWork(service, snapshot, now: now, bug: bug)
             step(&work, applied: applied)
             groups += changes(of: work)
-            if let instant = work.wakeAt { result.wakeAt = min(result.wakeAt ?? instant, instant) }
+            result.wakes[service.id] = work.wakeAt
         }
         for id in only.map({ $0.sorted() }) ?? snapshot.servicesWithTasks where snapshot.services[id] == nil {
             groups += abandon(id, snapshot, now: now)

@@ -11,6 +11,9 @@ struct SimulatedManager {
     var frozenUntil = 0
     /// What it was about to write when it froze.
     var unsent: [ClusterTransaction] = []
+    /// The services it has to work on; nil is all, as after it took the lead.
+    var touched: Set<ServiceID>?
+    var wakes: [ServiceID: Timestamp] = [:]
     /// Since when it has reached the store without a break: silence before that is nobody's fault.
     var reachesStoreSince: Timestamp?
 
@@ -22,7 +25,14 @@ struct SimulatedManager {
         view = ClusterSnapshot()
         term = nil
         unsent = []
+        touched = nil
         reachesStoreSince = nil
+    }
+
+    /// The services the next step is about: touched ones and those whose time has come; nil is all.
+    mutating func takeTouched(now: Timestamp) -> Set<ServiceID>? {
+        defer { touched = [] }
+        return touched.map { $0.union(wakes.filter { $0.value <= now }.keys) }
     }
 
     /// Nodes whose state of health has changed.

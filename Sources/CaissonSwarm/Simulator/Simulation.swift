@@ -184,32 +184,59 @@ extension Simulation {
     }
 
     private mutating func lead(_ index: Int, _ term: Int64) {
-        var view = managers[index].view
-        managers[index].view = ClusterSnapshot()
-        if view.revision == 0 { view = store.truth } else { _ = store.catchUp(&view) }
-        dispatch(index, term, view)
-        _ = store.catchUp(&view)
-        managers[index].view = view
+        follow(index)
+        dispatch(index, term, managers[index].view)
+        follow(index)
         let health = managers[index].nodeChanges(heartbeats: store.heartbeats, now: now)
-        send(health.map { ClusterTransaction([$0]) }, index, term)
-        let result = orchestrators.step(managers[index].view, now: now)
-        send(result.transactions, index, term)
+        _ = send(health.map { ClusterTransaction([$0]) }, index, term)
+        orchestrate(index, term)
         // The scheduler sees what the orchestrators wrote only if nothing came between.
-        _ = store.catchUp(&managers[index].view)
-        send(placer.step(managers[index].view, now: now), index, term)
+        follow(index)
+        _ = send(placer.step(managers[index].view, now: now), index, term)
     }
 
-    private mutating func send(_ transactions: [ClusterTransaction], _ index: Int, _ term: Int64) {
+    /// Brings a manager's view up to date and notes what that touched.
+    private mutating func follow(_ index: Int) {
+        var view = managers[index].view
+        managers[index].view = ClusterSnapshot()
+        if view.revision == 0 {
+            view = store.truth
+            managers[index].touched = nil
+        } else {
+            let changes = store.catchUp(&view)
+            managers[index].touched?.formUnion(Orchestrators.services(touchedBy: changes, in: view))
+        }
+        managers[index].view = view
+    }
+
+    /// Every other scenario works only on what was touched, as a large swarm has to.
+    private mutating func orchestrate(_ index: Int, _ term: Int64) {
+        let only = managers[index].takeTouched(now: now)
+        let isPartial = !scenario.seed.isMultiple(of: 2)
+        let result = orchestrators.step(managers[index].view, now: now, only: isPartial ? only : nil)
+        for id in only ?? [] { managers[index].wakes[id] = nil }
+        if only == nil { managers[index].wakes = [:] }
+        managers[index].wakes.merge(result.wakes) { $1 }
+        if !send(result.transactions, index, term) {
+            if let only { managers[index].touched?.formUnion(only) } else { managers[index].touched = nil }
+        }
+    }
+
+    /// Whether all was committed for certain.
+    private mutating func send(_ transactions: [ClusterTransaction], _ index: Int, _ term: Int64) -> Bool {
+        var isCertain = true
         for (number, transaction) in transactions.enumerated() {
             var random = SimulationRandom(
                 seed: scenario.seed, 5, UInt64(step) << 20 | UInt64(index) << 16 | UInt64(number))
             if outcomesHiddenUntil > step, random.chance(50) {
                 // Lost on the way there, or on the way back: tried again without knowing.
+                isCertain = false
                 if random.chance(50) { continue }
                 _ = store.commit(transaction, term: term, oracles: &oracles, now: now)
             }
-            _ = store.commit(transaction, term: term, oracles: &oracles, now: now)
+            if store.commit(transaction, term: term, oracles: &oracles, now: now) != .committed { isCertain = false }
         }
+        return isCertain
     }
 
     /// Gives agents their tasks and takes their reports.
