@@ -1,9 +1,8 @@
-/// The filters a task has to pass, and what they refused.
+/// The filters a kind of task has to pass.
 struct FilterPipeline: Sendable {
     private let task: SchedulingTask
     private let filters: [NodeFilter]
     private let exhaustible: [NodeFilter]
-    private var refusals: [NodeFilter: Int] = [:]
 
     init(_ task: SchedulingTask) {
         self.task = task
@@ -11,20 +10,31 @@ struct FilterPipeline: Sendable {
         exhaustible = filters.filter(\.isExhaustible)
     }
 
-    /// Whether a node passes all filters; the first that refuses it counts it.
-    mutating func admits(_ node: SchedulerNode) -> Bool { passes(filters, node) }
-
-    /// Whether a node that passed still does after a task like this one was placed on it.
-    mutating func stillAdmits(_ node: SchedulerNode) -> Bool { passes(exhaustible, node) }
-
-    private mutating func passes(_ filters: [NodeFilter], _ node: SchedulerNode) -> Bool {
-        guard let filter = filters.first(where: { !$0.admits(task, node) }) else { return true }
-        refusals[filter, default: 0] += 1
-        return false
+    /// Whether a node passes all filters.
+    func admits(_ nodes: NodeSet, _ node: Int, serviceTasks: Int) -> Bool {
+        filters.allSatisfy { $0.admits(task, nodes, node, serviceTasks: serviceTasks) }
     }
 
-    /// Why no node is left: `no suitable node (insufficient resources on 2 nodes; …)`, what refused most first.
-    var explanation: String {
+    /// Whether a node passes those filters whose answer changes while tasks are placed.
+    func stillAdmits(_ nodes: NodeSet, _ node: Int, serviceTasks: Int) -> Bool {
+        for filter in exhaustible where !filter.admits(task, nodes, node, serviceTasks: serviceTasks) { return false }
+        return true
+    }
+
+    /// For each node, whether it passes the other filters.
+    func fixedAnswers(_ nodes: NodeSet) -> [Bool] {
+        let fixed = filters.filter { !$0.isExhaustible }
+        return nodes.records.indices.map { node in fixed.allSatisfy { $0.admits(task, nodes, node, serviceTasks: 0) } }
+    }
+
+    /// Why no node is left: `no suitable node (insufficient resources on 2 nodes; …)`, what refused most first. A node counts
+    /// for the first filter that refuses it.
+    func explanation(_ nodes: NodeSet, _ asked: some Sequence<Int>, serviceTasks: [Int: Int]) -> String {
+        var refusals: [NodeFilter: Int] = [:]
+        for node in asked {
+            let refusing = filters.first { !$0.admits(task, nodes, node, serviceTasks: serviceTasks[node] ?? 0) }
+            if let refusing { refusals[refusing, default: 0] += 1 }
+        }
         let order = NodeFilter.allCases.filter { refusals[$0] != nil }.enumerated().sorted { left, right in
             let counts = (refusals[left.element] ?? 0, refusals[right.element] ?? 0)
             return counts.0 == counts.1 ? left.offset < right.offset : counts.0 > counts.1

@@ -12,10 +12,10 @@ enum NodeFilter: CaseIterable, Sendable {
         case .ready: true
         case .resources: task.hasReservations
         case .plugins: !task.plugins.isEmpty
-        case .constraints: !task.record.spec.placement.constraints.isEmpty
-        case .platform: !task.record.spec.placement.platforms.isEmpty
+        case .constraints: task.constraints?.isEmpty != true
+        case .platform: !task.platforms.isEmpty
         case .hostPorts: !task.ports.isEmpty
-        case .maxReplicas: task.record.spec.placement.maxReplicasPerNode > 0
+        case .maxReplicas: task.maxReplicas > 0
         }
     }
 
@@ -27,16 +27,17 @@ enum NodeFilter: CaseIterable, Sendable {
         }
     }
 
-    func admits(_ task: SchedulingTask, _ node: SchedulerNode) -> Bool {
+    /// `serviceTasks` is how many tasks of the service the node has.
+    func admits(_ task: SchedulingTask, _ nodes: NodeSet, _ node: Int, serviceTasks: Int) -> Bool {
         switch self {
-        case .ready: node.record.status.state == .ready && node.record.spec.availability == .active
-        case .resources: hasResources(task, node)
-        case .plugins: task.plugins.allSatisfy { has($0, node.record.description.plugins) }
+        case .ready: nodes.records[node].status.state == .ready && nodes.records[node].spec.availability == .active
+        case .resources: hasResources(task, nodes, node)
+        case .plugins: task.plugins.allSatisfy { has($0, nodes.records[node].description.plugins) }
         // One that cannot be read is met by no node: only a newer program could have let it in.
-        case .constraints: task.constraints.map { $0.allSatisfy { $0.matches(node.record) } } ?? false
-        case .platform: task.platforms.contains { $0.isMet(by: node.record.description.platform) }
-        case .hostPorts: task.ports.allSatisfy { !node.ports.contains($0) }
-        case .maxReplicas: node.taskCount(of: task.record.service) < task.record.spec.placement.maxReplicasPerNode
+        case .constraints: task.constraints.map { $0.allSatisfy { $0.matches(nodes.records[node]) } } ?? false
+        case .platform: task.platforms.contains { $0.isMet(by: nodes.records[node].description.platform) }
+        case .hostPorts: task.ports.allSatisfy { !nodes.ports[node].contains($0) }
+        case .maxReplicas: serviceTasks < task.maxReplicas
         }
     }
 
@@ -54,10 +55,9 @@ enum NodeFilter: CaseIterable, Sendable {
         }
     }
 
-    private func hasResources(_ task: SchedulingTask, _ node: SchedulerNode) -> Bool {
-        let wanted = task.reservations
-        return wanted.nanoCPUs <= max(0, node.freeCPUs) && wanted.memoryBytes <= max(0, node.freeMemory)
-            && wanted.generic.allSatisfy { kind, amount in amount <= node.freeGeneric[kind]?.count ?? 0 }
+    private func hasResources(_ task: SchedulingTask, _ nodes: NodeSet, _ node: Int) -> Bool {
+        guard task.nanoCPUs <= max(0, nodes.freeCPUs[node]), task.memoryBytes <= max(0, nodes.freeMemory[node]) else { return false }
+        return task.generic.isEmpty || task.generic.allSatisfy { $0.amount <= nodes.freeGeneric[node][$0.kind]?.count ?? 0 }
     }
 
     /// A node that lists no plugin of a type does not say which it has: it is believed to have what is built in.
@@ -66,29 +66,41 @@ enum NodeFilter: CaseIterable, Sendable {
     }
 }
 
+/// Needs whose answers stay while tasks are placed: services that share them ask each node once.
+struct FixedNeeds: Hashable, Sendable {
+    let constraints: [String]
+    let platforms: [NodePlatform]
+    let plugins: [NodePlugin]
+}
+
 /// A task with what the filters ask of it worked out once for all nodes and all tasks like it.
 struct SchedulingTask: Sendable {
-    let record: TaskRecord
-    let reservations: TaskResources
+    let nanoCPUs: Int64
+    let memoryBytes: Int64
+    let generic: [(kind: String, amount: Int64)]
+    let maxReplicas: Int
     let ports: [HostPort]
     /// nil where one cannot be read.
     let constraints: [Constraint]?
     let platforms: [NodePlatform]
     let plugins: [NodePlugin]
+    /// What the filters ask that no placement changes.
+    let fixedNeeds: FixedNeeds
 
     init(_ record: TaskRecord, _ snapshot: ClusterSnapshot) {
-        self.record = record
         let spec = record.spec.value
-        reservations = spec.resources.reservations
+        let reservations = spec.resources.reservations
+        (nanoCPUs, memoryBytes) = (reservations.nanoCPUs, reservations.memoryBytes)
+        generic = reservations.generic.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        maxReplicas = spec.placement.maxReplicasPerNode
         ports = HostPort.of(record)
         constraints = try? spec.placement.constraints.map { try Constraint($0) }  // ignored: the filter refuses every node
         platforms = spec.placement.platforms
         plugins = SchedulingTask.plugins(of: record, spec, snapshot)
+        fixedNeeds = FixedNeeds(constraints: spec.placement.constraints, platforms: platforms, plugins: plugins)
     }
 
-    var hasReservations: Bool {
-        reservations.nanoCPUs > 0 || reservations.memoryBytes > 0 || reservations.generic.values.contains { $0 > 0 }
-    }
+    var hasReservations: Bool { nanoCPUs > 0 || memoryBytes > 0 || !generic.isEmpty }
 
     private static func plugins(of record: TaskRecord, _ spec: TaskSpec, _ snapshot: ClusterSnapshot) -> [NodePlugin] {
         let volumes = spec.container.mounts.compactMap { $0.type == .volume ? $0.volume?.driver?.name : nil }

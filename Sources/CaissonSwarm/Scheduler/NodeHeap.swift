@@ -19,15 +19,18 @@ struct NodeHeap: Sendable {
     private var ranks: [NodeRank]
 
     init(_ ranks: [NodeRank]) {
-        // A sorted array is a heap.
-        self.ranks = ranks.sorted()
+        self.ranks = ranks
+        // Floyd's way: from the last parent up, in linear time, as often only few of the nodes are taken.
+        for parent in stride(from: ranks.count / 2 - 1, through: 0, by: -1) { sink(self.ranks[parent], from: parent) }
     }
 
     var top: NodeRank? { ranks.first }
 
     /// Puts another rank in the top's place.
-    mutating func replaceTop(_ rank: NodeRank) {
-        var hole = 0
+    mutating func replaceTop(_ rank: NodeRank) { sink(rank, from: 0) }
+
+    private mutating func sink(_ rank: NodeRank, from start: Int) {
+        var hole = start
         while true {
             var child = 2 * hole + 1
             guard child < ranks.count else { break }

@@ -23,10 +23,13 @@ extension Scheduler {
         others.apply([.deleted(.task(task.id))], revision: snapshot.revision)
         let question = SchedulingTask(task, snapshot)
         let filters = NodeFilter.allCases.filter { $0.applies(to: question) }
-        return NodeSet(others, now: now).all.map { node in
-            NodeVerdict(
-                node: node.id, reasons: filters.filter { !$0.admits(question, node) }.map { $0.explanation(of: node.record.name) },
-                serviceTasks: node.taskCount(of: task.service), tasks: node.taskCount, failures: node.failureCount(of: task))
+        let nodes = NodeSet(others, now: now)
+        let (counts, failures) = (nodes.taskCounts(of: task.service), nodes.failures(of: task))
+        return nodes.records.indices.map { node in
+            let refusing = filters.filter { !$0.admits(question, nodes, node, serviceTasks: counts[node] ?? 0) }
+            return NodeVerdict(
+                node: nodes.records[node].id, reasons: refusing.map { $0.explanation(of: nodes.records[node].name) },
+                serviceTasks: counts[node] ?? 0, tasks: nodes.taskCounts[node], failures: failures[node] ?? 0)
         }
     }
 }

@@ -6,30 +6,50 @@ struct SpreadTree: Sendable {
         var tasks = 0
         var children: [Int] = []
         /// Only in leaves.
+        var ranks: [NodeRank] = []
         var heap = NodeHeap([])
         var isExhausted = false
     }
 
+    private struct Edge: Hashable {
+        let parent: Int
+        let value: Int
+    }
+
     private var branches: [Branch] = [Branch()]
 
-    /// A tree over all nodes: `path` gives a node's label values, outermost first, `rank` is nil for one that takes no task.
-    init(_ nodes: [SchedulerNode], path: (SchedulerNode) -> [String], tasks: (SchedulerNode) -> Int, rank: (Int) -> NodeRank?) {
-        var byPath: [[String]: Int] = [[]: 0]
-        var ranks: [Int: [NodeRank]] = [:]
-        for (index, node) in nodes.enumerated() {
-            let path = path(node)
-            branches[0].tasks += tasks(node)
-            var parent = 0
-            for depth in path.indices {
-                let prefix = Array(path[...depth])
-                let branch = byPath[prefix] ?? add(below: parent)
-                byPath[prefix] = branch
-                branches[branch].tasks += tasks(node)
-                parent = branch
+    /// A tree over `count` nodes. `labels` are the nodes' values by level, outermost first; `tasks` is how many of the service's
+    /// tasks are on which nodes; `ranks` are those that may take one more.
+    init(labels: [[Int]], tasks: [Int: Int], ranks: [NodeRank]) {
+        var edges: [Edge: Int] = [:]
+        if !labels.isEmpty {
+            for (node, count) in tasks.sorted(by: { $0.key < $1.key }) {
+                for branch in path(node, labels, &edges) { branches[branch].tasks += count }
             }
-            if let rank = rank(index) { ranks[parent, default: []].append(rank) }
         }
-        for (leaf, ranks) in ranks { branches[leaf].heap = NodeHeap(ranks) }
+        if labels.isEmpty {
+            branches[0].heap = NodeHeap(ranks)
+            return
+        }
+        for rank in ranks { branches[path(rank.index, labels, &edges).last ?? 0].ranks.append(rank) }
+        for branch in branches.indices where !branches[branch].ranks.isEmpty {
+            branches[branch].heap = NodeHeap(branches[branch].ranks)
+            branches[branch].ranks = []
+        }
+    }
+
+    /// The branches from the root down to a node's leaf, made where they are missing.
+    private mutating func path(_ node: Int, _ labels: [[Int]], _ edges: inout [Edge: Int]) -> [Int] {
+        var path = [0]
+        var parent = 0
+        for level in labels {
+            let edge = Edge(parent: parent, value: level[node])
+            let branch = edges[edge] ?? add(below: parent)
+            edges[edge] = branch
+            path.append(branch)
+            parent = branch
+        }
+        return path
     }
 
     private mutating func add(below parent: Int) -> Int {
@@ -38,11 +58,8 @@ struct SpreadTree: Sendable {
         return branches.count - 1
     }
 
-    /// Offers nodes, best first, until `take` gives the taken one its new rank; nil from it drops the node and goes on.
-    /// False where none is left.
-    mutating func place(_ take: (Int) -> NodePlacement) -> Bool {
-        place(in: 0, take)
-    }
+    /// Offers nodes, best first, until one takes the task; those that refuse are not offered again. False where none is left.
+    mutating func place(_ take: (Int) -> NodePlacement) -> Bool { place(in: 0, take) }
 
     private mutating func place(in branch: Int, _ take: (Int) -> NodePlacement) -> Bool {
         if branches[branch].children.isEmpty { return placeInLeaf(branch, take) }
@@ -70,7 +87,12 @@ struct SpreadTree: Sendable {
     }
 
     private func leastLoaded(_ branch: Int) -> Int? {
-        branches[branch].children.filter { !branches[$0].isExhausted }.min { branches[$0].tasks < branches[$1].tasks }
+        var best: Int?
+        for child in branches[branch].children where !branches[child].isExhausted {
+            if let found = best, branches[found].tasks <= branches[child].tasks { continue }
+            best = child
+        }
+        return best
     }
 }
 
