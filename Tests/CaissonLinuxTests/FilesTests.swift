@@ -56,6 +56,16 @@ struct FilesTests {
         }
     }
 
+    @Test func `a folder that is removed while it is open has nothing in it`() async throws {
+        try await withFixture { fixture in
+            let path = try fixture.folder("gone")
+            let folder = try Files.open(path, [.read, .directory])
+            try Files.removeDirectory(path)
+            #expect(try Directory.entries(folder.raw) == [])
+            #expect(try Directory.listing(folder.raw).isEmpty)
+        }
+    }
+
     @Test func `a walk visits parents first and can leave out a folder`() async throws {
         try await withFixture { fixture in
             for name in ["a/b/c", "a/d", "e/f", "g"] { try fixture.file(name) }

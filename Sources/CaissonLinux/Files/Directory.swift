@@ -28,15 +28,22 @@ package enum Directory {
     package static func entries(_ fd: Int32) throws(SyscallError) -> [DirectoryEntry] {
         _ = try systemCall("lseek") { lseek(fd, 0, SEEK_SET) }
         var found: [DirectoryEntry] = []
-        var buffer = [UInt8](repeating: 0, count: 32 << 10)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 10, alignment: 16)
+        defer { buffer.deallocate() }
         while true {
-            let count = try checked("getdents", nil, buffer.withUnsafeMutableBytes { bytes in
-                bytes.baseAddress.map { cz_getdents(fd, $0, bytes.count) } ?? 0
-            })
+            let count = try read(fd, into: buffer)
             if count == 0 { break }
-            buffer.withUnsafeBytes { parse($0[..<count], into: &found) }
+            parse(UnsafeRawBufferPointer(buffer)[..<count], into: &found)
         }
         return found.sorted { $0.rawName.lexicographicallyPrecedes($1.rawName) }
+    }
+
+    /// The next entries as getdents64(2) writes them, how many bytes; 0 at the end, and of a directory that somebody has removed since
+    /// it was opened: the kernel calls it missing, and nothing is in it.
+    static func read(_ fd: Int32, into bytes: UnsafeMutableRawBufferPointer) throws(SyscallError) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let count = cz_getdents(fd, base, bytes.count)
+        return count == -Int(ENOENT) ? 0 : Int(try checked("getdents", nil, count))
     }
 
     /// linux_dirent64: inode (8), offset (8), record length (2), type (1), name with NUL.

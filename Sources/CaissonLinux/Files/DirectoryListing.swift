@@ -44,8 +44,8 @@ private struct DirectoryEntries {
         _ = try systemCall("lseek") { lseek(fd, 0, SEEK_SET) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 10, alignment: 16)
         defer { buffer.deallocate() }
-        while let base = buffer.baseAddress {
-            let count = try checked("getdents", nil, cz_getdents(fd, base, buffer.count))
+        while true {
+            let count = try Directory.read(fd, into: buffer)
             if count == 0 { break }
             bytes.append(contentsOf: buffer[..<count])
             index(from: bytes.count - count)
