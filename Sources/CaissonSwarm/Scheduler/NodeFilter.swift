@@ -102,6 +102,9 @@ struct SchedulingTask: Sendable {
 
     var hasReservations: Bool { nanoCPUs > 0 || memoryBytes > 0 || !generic.isEmpty }
 
+    /// Whether nothing but CPUs and memory runs out while such tasks are placed.
+    var needsOnlyFigures: Bool { generic.isEmpty && ports.isEmpty && maxReplicas == 0 }
+
     private static func plugins(of record: TaskRecord, _ spec: TaskSpec, _ snapshot: ClusterSnapshot) -> [NodePlugin] {
         let volumes = spec.container.mounts.compactMap { $0.type == .volume ? $0.volume?.driver?.name : nil }
         let networks = record.attachments.compactMap { snapshot.networks[$0.network]?.spec.driver }

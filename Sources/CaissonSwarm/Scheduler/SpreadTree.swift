@@ -3,10 +3,10 @@
 /// A task goes down the branch that has the fewest of the service's tasks, counting nodes that take no more.
 struct SpreadTree: Sendable {
     private struct Branch: Sendable {
+        let parent: Int?
         var tasks = 0
         var children: [Int] = []
         /// Only in leaves.
-        var ranks: [NodeRank] = []
         var heap = NodeHeap([])
         var isExhausted = false
     }
@@ -16,46 +16,42 @@ struct SpreadTree: Sendable {
         let value: Int
     }
 
-    private var branches: [Branch] = [Branch()]
+    private var branches: [Branch] = [Branch(parent: nil)]
+    /// The leaf of each node.
+    private var leaves: [Int]
 
-    /// A tree over `count` nodes. `labels` are the nodes' values by level, outermost first; `tasks` is how many of the service's
-    /// tasks are on which nodes; `ranks` are those that may take one more.
-    init(labels: [[Int]], tasks: [Int: Int], ranks: [NodeRank]) {
+    /// An empty tree over `count` nodes; `labels` are their values by level, outermost first.
+    init(labels: [[Int]], count: Int) {
+        leaves = Array(repeating: 0, count: count)
         var edges: [Edge: Int] = [:]
-        if !labels.isEmpty {
-            for (node, count) in tasks.sorted(by: { $0.key < $1.key }) {
-                for branch in path(node, labels, &edges) { branches[branch].tasks += count }
+        for level in labels {
+            for node in leaves.indices {
+                let edge = Edge(parent: leaves[node], value: level[node])
+                let branch = edges[edge] ?? add(below: edge.parent)
+                edges[edge] = branch
+                leaves[node] = branch
             }
         }
-        if labels.isEmpty {
-            branches[0].heap = NodeHeap(ranks)
-            return
-        }
-        for rank in ranks { branches[path(rank.index, labels, &edges).last ?? 0].ranks.append(rank) }
-        for branch in branches.indices where !branches[branch].ranks.isEmpty {
-            branches[branch].heap = NodeHeap(branches[branch].ranks)
-            branches[branch].ranks = []
-        }
-    }
-
-    /// The branches from the root down to a node's leaf, made where they are missing.
-    private mutating func path(_ node: Int, _ labels: [[Int]], _ edges: inout [Edge: Int]) -> [Int] {
-        var path = [0]
-        var parent = 0
-        for level in labels {
-            let edge = Edge(parent: parent, value: level[node])
-            let branch = edges[edge] ?? add(below: parent)
-            edges[edge] = branch
-            path.append(branch)
-            parent = branch
-        }
-        return path
     }
 
     private mutating func add(below parent: Int) -> Int {
-        branches.append(Branch())
+        branches.append(Branch(parent: parent))
         branches[parent].children.append(branches.count - 1)
         return branches.count - 1
+    }
+
+    /// The tree for one service: `tasks` is how many it has on which nodes, `ranks` are the nodes that may take one more.
+    func filled(tasks: [Int: Int], ranks: [NodeRank]) -> SpreadTree {
+        var tree = self
+        if branches.count == 1 {
+            tree.branches[0].heap = NodeHeap(ranks)
+            return tree
+        }
+        for (node, count) in tasks {
+            for branch in sequence(first: leaves[node], next: { branches[$0].parent }) { tree.branches[branch].tasks += count }
+        }
+        for (leaf, ranks) in Dictionary(grouping: ranks, by: { leaves[$0.index] }) { tree.branches[leaf].heap = NodeHeap(ranks) }
+        return tree
     }
 
     /// Offers nodes, best first, until one takes the task; those that refuse are not offered again. False where none is left.
