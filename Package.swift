@@ -97,7 +97,7 @@ let package = Package(
         library("CaissonLinux", ["CaissonCore", "CLinux", system]),
         library("CaissonDockerfile", ["CaissonCore"]),
         library("CaissonConfig", ["CaissonCore", toml]),
-        library("CaissonCompose", ["CaissonCore", "CaissonAPI", yams, crypto]),
+        library("CaissonCompose", ["CaissonCore", "CaissonAPI", "CaissonDockerfile", yams, crypto]),
 
         library("CaissonControl", ["CaissonCore", "CaissonAPI", "CaissonLinux", system]),
 
@@ -128,13 +128,13 @@ let package = Package(
         library("CaissonTerm", ["CaissonCore"]),
         library("CaissonCurses", ["CaissonCore", "CaissonTerm", "CNcurses"]),
         library("CaissonTUI", ["CaissonCore", "CaissonAPI", "CaissonTerm", "CaissonConfig"]),
-        library("CaissonCLI", ["CaissonCore", "CaissonAPI", "CaissonCompose", "CaissonLinux", arguments]),
+        library("CaissonCLI", ["CaissonCore", "CaissonAPI", "CaissonCompose", "CaissonLinux", arguments, system]),
 
         // Executables.
         .executableTarget(
             name: "caisson",
             dependencies: [
-                "CaissonCore", "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig",
+                "CaissonCore", "CaissonAPI", "CaissonCLI", "CaissonCompose", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig",
                 "CaissonEngine", "CaissonLinux", system,
             ],
             swiftSettings: executableSwift, linkerSettings: executableLinker),
@@ -179,8 +179,8 @@ let package = Package(
         tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
         tests("CaissonSwarmStoreTests", ["CaissonSwarmStore", "CaissonSwarm", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
-        tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "TestSupport"]),
         tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonLinux", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "CaissonLinux", "TestSupport", system]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),
         tests(

@@ -12,7 +12,7 @@ enum ImportTable {
         "CaissonControl": ["CaissonAPI", "CaissonLinux", "Foundation", "FoundationEssentials"],
         "CaissonDaemon": ["CaissonAPI", "CaissonConfig", "CaissonControl", "CaissonLinux"],
         "CaissonConfig": ["TOMLKit", "Foundation", "FoundationEssentials"],
-        "CaissonCompose": ["CaissonAPI", "Crypto", "Yams"],
+        "CaissonCompose": ["CaissonAPI", "CaissonDockerfile", "Crypto", "Yams"],
         "CaissonStore": [
             "CaissonOCI", "CaissonArchive", "CaissonLinux", "GRDB", "Crypto", "Foundation", "FoundationEssentials", "Glibc",
         ],
@@ -45,7 +45,7 @@ enum ImportTable {
             "Glibc",
         ],
         "caisson": [
-            "CaissonAPI", "CaissonCLI", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig", "CaissonEngine",
+            "CaissonAPI", "CaissonCLI", "CaissonCompose", "CaissonTUI", "CaissonCurses", "CaissonTerm", "CaissonConfig", "CaissonEngine",
             "CaissonLinux", "Glibc",
         ],
         "caissond": [

@@ -62,6 +62,7 @@ enum CommandCatalog {
             ComposeConfig.command, ComposeCopy.command, ComposeDown.command, ComposeExec.command, ComposeList.command, ComposeLogs.command,
             ComposePs.command, ComposeRun.command, ComposeScale.command, ComposeUp.command, ComposeUp.createCommand, ComposeWait.command,
         ] + ComposeLifecycle.commands + ComposeImageCommands.commands + ComposeInspection.commands
+        + ComposeContainerVerbs.commands + [ComposeEvents.command, ComposeVolumes.command, ComposeWatch.command]
 
     private static let others: [Command] = [
         SystemDiskUsage.command, SystemEvents.command, SystemInfo.command, SystemPrune.command, Inspect.command, Login.command, Logout.command, Version.command,
@@ -86,9 +87,7 @@ enum CommandCatalog {
             "open": "there is no web page of a build; 'caisson' shows it", "trace": "use 'builder history logs --progress=rawjson'",
         ],
         "compose": [
-            "attach": "use 'container attach'", "commit": "use 'container commit'",
-            "events": "use 'system events'", "export": "use 'container export'", "publish": "compose files are not published",
-            "stats": "use 'container stats'", "volumes": "use 'volume ls'", "watch": "files are not watched yet",
+            "publish": "a compose file in a registry is read by nothing here: share the file, and push its images with 'compose push'",
         ],
         "volume": ["update": "only cluster volumes can be updated, and Swarm mode is not there yet"],
     ]

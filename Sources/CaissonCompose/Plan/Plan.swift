@@ -12,6 +12,7 @@ package struct Plan: Sendable {
         case configuration = "its configuration changed"
         case image = "its image changed"
         case network = "it is not on its networks"
+        case renewedNetwork = "its network changed"
     }
 
     /// A container to be replaced.
@@ -46,6 +47,13 @@ package struct Plan: Sendable {
 
     package var networks: [ResourceDefinition] = []
     package var volumes: [ResourceDefinition] = []
+    /// What is there in another shape than the file says, and is removed before it is made again.
+    package var renewedNetworks: [ResourceDefinition] = []
+    package var renewedVolumes: [ResourceDefinition] = []
+    /// Volumes that are not as the file says: they stay, unless somebody agrees to lose what is in them.
+    package var changedVolumes: [ResourceDefinition] = []
+    /// Containers that have to go before their volumes can.
+    package var cleared: [ExistingContainer] = []
     /// Containers of services that the file does not have.
     package var orphans: [ExistingContainer] = []
     package var removesOrphans = false

@@ -18,11 +18,9 @@ package struct Planner {
         for service in chosen { try RefusalCheck.check(service.node, Schema.service, path: "services.\(service.name)") }
         plan.networks = try missing(project.networks, chosen.flatMap(\.networkNames), existing.networks, "network")
         plan.volumes = try missing(project.volumes, chosen.flatMap(\.volumeNames), existing.volumes, "volume")
-        plan.warnings =
-            changed(project.networks, existing.networks, "network")
-            + changed(project.volumes, existing.volumes, "volume")
+        try addChanges(&plan, chosen)
         addOrphans(&plan)
-        for service in chosen { plan.parts.append(try part(service)) }
+        for service in chosen { plan.parts.append(try part(service, plan)) }
         markRestarts(&plan)
         return plan
     }
@@ -41,25 +39,6 @@ package struct Planner {
         return result
     }
 
-    private func changed(_ resources: [ResourceDefinition], _ there: [String: [String: String]], _ noun: String)
-        -> [String]
-    {
-        resources.compactMap { resource in
-            guard !resource.isExternal, let labels = there[resource.name] else { return nil }
-            guard labels[ProjectLabels.project] != nil else {
-                return "\(noun) \"\(resource.name)\" already exists but was not created by Docker Compose. "
-                    + "Use `external: true` to use an existing \(noun)"
-            }
-            guard labels[ProjectLabels.project] == project.name else {
-                return "\(noun) \"\(resource.name)\" already exists but was created for project "
-                    + "\"\(labels[ProjectLabels.project] ?? "")\" (expected \"\(project.name)\")"
-            }
-            guard let hash = labels[ProjectLabels.hash], hash != ConfigHash.of(resource) else { return nil }
-            return "\(noun) \"\(resource.name)\" exists but doesn't match its configuration in the compose file: "
-                + "it is changed by 'down\(noun == "volume" ? " --volumes" : "")' and 'up'"
-        }
-    }
-
     private func addOrphans(_ plan: inout Plan) {
         let known = Set((project.services + project.disabled).map(\.name))
         plan.orphans = existing.containers.filter { !$0.isOneOff && !known.contains($0.service) }
@@ -71,7 +50,7 @@ package struct Planner {
                 + "clean it up.")
     }
 
-    private func part(_ service: ServiceDefinition) throws(ComposeError) -> Plan.Part {
+    private func part(_ service: ServiceDefinition, _ plan: Plan) throws(ComposeError) -> Plan.Part {
         var part = Plan.Part(service: service)
         let wanted = options.scales[service.name] ?? service.scale
         guard wanted <= 1 || service.containerName == nil else {
@@ -79,13 +58,17 @@ package struct Planner {
                 "a container name is for one container, and there are to be \(wanted)", at: service.node.mark,
                 path: "services.\(service.name).container_name")
         }
-        let there = existing.containers.filter { $0.service == service.name && !$0.isOneOff }.map {
-            ($0, reason(service, $0))
+        let all = existing.containers.filter { $0.service == service.name && !$0.isOneOff }
+        // What goes with a volume is made under the same numbers.
+        let cleared = all.filter { container in plan.cleared.contains { $0.id == container.id } }
+        part.creations = cleared.sorted { $0.number < $1.number }.prefix(wanted).map {
+            Plan.Creation(number: $0.number, name: $0.name)
         }
+        let there = all.filter { container in !cleared.contains(container) }.map { ($0, reason(service, $0, plan)) }
         // What is as it should be stays, and of that the lowest numbers.
         let ranked = there.sorted { ($0.1 == nil ? 0 : 1, $0.0.number) < ($1.1 == nil ? 0 : 1, $1.0.number) }
         for (index, (container, reason)) in ranked.enumerated() {
-            if index >= wanted {
+            if index + part.creations.count >= wanted {
                 part.removals.append(container)
             } else if let reason {
                 part.recreations.append(Plan.Recreation(old: container, reason: reason))
@@ -93,8 +76,8 @@ package struct Planner {
                 part.kept.append(container)
             }
         }
-        let next = (there.map(\.0.number).max() ?? 0) + 1
-        for number in next..<(next + max(0, wanted - there.count)) {
+        let next = (all.map(\.number).max() ?? 0) + 1
+        for number in next..<(next + max(0, wanted - all.count)) {
             part.creations.append(Plan.Creation(number: number, name: containerName(service, number)))
         }
         let present = Set(project.services.map(\.name))
@@ -107,7 +90,7 @@ package struct Planner {
     }
 
     /// Why a container has to be made anew; nil when it has not.
-    private func reason(_ service: ServiceDefinition, _ container: ExistingContainer) -> Plan.Reason? {
+    private func reason(_ service: ServiceDefinition, _ container: ExistingContainer, _ plan: Plan) -> Plan.Reason? {
         let isAsked = options.services.isEmpty || options.services.contains(service.name)
         if options.recreation == .never { return nil }
         if options.recreation == .always, isAsked { return .asked }
@@ -116,6 +99,7 @@ package struct Planner {
         if let image = existing.images[service.name], !container.imageID.isEmpty, image != container.imageID {
             return .image
         }
+        if plan.renewedNetworks.contains(where: { container.networks.contains($0.name) }) { return .renewedNetwork }
         let networks = project.networks.filter { service.networkNames.contains($0.key) }.map(\.name)
         return networks.allSatisfy { container.networks.contains($0) } ? nil : .network
     }

@@ -18,6 +18,8 @@ package struct UpOptions: Sendable {
     package var scales: [String: Int] = [:]
     /// Anonymous volumes of a container made anew are new, too.
     package var renewsVolumes = false
+    /// Names of volumes that may be made anew, with the loss of what is in them.
+    package var renewedVolumes: Set<String> = []
     /// Seconds to wait for a container to stop.
     package var timeout: Int?
 

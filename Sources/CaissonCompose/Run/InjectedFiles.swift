@@ -39,39 +39,3 @@ package struct InjectedFiles: Sendable {
         return value
     }
 }
-
-/// A file of a tar archive in the ustar format of POSIX.
-struct TarEntry {
-    /// Absolute; at most 100 bytes.
-    var path: String
-    var mode: Int64
-    var user: Int64
-    var group: Int64
-
-    /// An archive of this file alone.
-    func archive(of bytes: [UInt8]) throws -> [UInt8] {
-        let name = Array(path.utf8.drop { $0 == UInt8(ascii: "/") })
-        guard name.count <= 100 else { throw CaissonError(.invalidArgument, "\(path): the path is too long") }
-        var header = [UInt8](repeating: 0, count: 512)
-        func put(_ text: some Collection<UInt8>, at offset: Int) {
-            header.replaceSubrange(offset..<offset + text.count, with: text)
-        }
-        put(name, at: 0)
-        put(Self.octal(mode, 7), at: 100)
-        put(Self.octal(user, 7), at: 108)
-        put(Self.octal(group, 7), at: 116)
-        put(Self.octal(Int64(bytes.count), 11), at: 124)
-        put(Self.octal(0, 11), at: 136)
-        put(Array("        0".utf8), at: 148)
-        put(Array("ustar\u{0}00".utf8), at: 257)
-        // The checksum counts its own field as blanks.
-        put(Self.octal(header.reduce(0) { $0 + Int64($1) }, 6) + [0], at: 148)
-        let padding = (512 - bytes.count % 512) % 512
-        return header + bytes + [UInt8](repeating: 0, count: padding + 1024)
-    }
-
-    private static func octal(_ value: Int64, _ width: Int) -> [UInt8] {
-        let digits = String(value, radix: 8)
-        return Array((String(repeating: "0", count: max(0, width - digits.count)) + digits).utf8)
-    }
-}

@@ -22,6 +22,8 @@ package struct PlanRunner: Sendable {
     /// Makes networks, volumes and containers, and removes what is too much. Stops at the first error; what was made stays,
     /// as with Docker.
     package func create(_ plan: Plan) async throws {
+        let plan = try await PlanClearing(engine: engine, project: project, options: options, isDry: isDry, sink: sink)
+            .clear(plan)
         for network in plan.networks { try await create(network: network) }
         for volume in plan.volumes { try await create(volume: volume) }
         if plan.removesOrphans { try await remove(plan.orphans) }

@@ -13,7 +13,7 @@ extension Schema {
         Field("annotations", labels),
         Field("attach", .flag),
         Field("build", build),
-        Field("develop", develop, .ignored("files are not watched yet")),
+        Field("develop", develop),
     ]
 
     private static let limitFields: [Field] = [

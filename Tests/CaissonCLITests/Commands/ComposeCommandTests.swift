@@ -232,6 +232,62 @@ struct ComposeCommandTests {
         #expect(scaledStatus == 0 && scaled.err.contains("Container shop-db-2  Created"), "\(scaled.err)")
     }
 
+    @Test func `events are those of the project's containers, as text or json`() async {
+        let time = Timestamp(seconds: 1_700_000_000, nanoseconds: 123_456_789)
+        func event(_ project: String, _ service: String) -> EngineEvent {
+            EngineEvent(
+                time: time, type: .container, action: "start", id: "abc",
+                attributes: [
+                    ProjectLabels.project: project, ProjectLabels.service: service, "name": "\(project)-\(service)-1",
+                    "image": service,
+                ])
+        }
+        let all = [event("shop", "web"), event("other", "web"), event("shop", "db")]
+        let (text, status) = await Self.run("events web") { $0.events = all }
+        #expect(status == 0)
+        #expect(
+            text.out == "2023-11-14 22:13:20.123456 container start abc (image=web, name=shop-web-1)\n", "\(text.out)")
+        let (json, _) = await Self.run("events --json db") { $0.events = all }
+        #expect(
+            json.out == #"{"action":"start","attributes":{"image":"db","name":"shop-db-1"},"id":"abc","service":"db","#
+                + #""time":"2023-11-14T22:13:20.123456","type":"container"}"# + "\n", "\(json.out)")
+    }
+
+    @Test(
+        "verbs of one container find it by its service",
+        arguments: [
+            ("commit -m done web shop/web:2", "commit shop/web:2 [] pause=true", "sha256:c0ffee\n"),
+            ("export web", "export", "tar"),
+        ])
+    func single(words: String, call: String, text: String) async {
+        let container = Self.container("web", 1, state: .exited)
+        let (run, status) = await Self.run(words) { $0.containers = [container] }
+        #expect(status == 0 && run.out == text, "\(run.out)\(run.err)")
+        #expect(run.engine.calls.contains("\(call) \(container.id.text)"), "\(run.engine.calls)")
+        let (dry, dryStatus) = await Self.run("--dry-run " + words) { $0.containers = [container] }
+        #expect(dryStatus == 0 && dry.err.contains("DRY-RUN MODE -  Container shop-web-1"), "\(dry.err)")
+        #expect(!dry.engine.calls.contains { $0.hasPrefix(call) })
+    }
+
+    @Test func `statistics are those of the project alone`() async {
+        let (none, status) = await Self.run("stats --no-stream")
+        #expect(status == 0 && none.out.hasPrefix("CONTAINER ID   NAME") && none.out.split(separator: "\n").count == 1)
+    }
+
+    @Test func `volumes are those with the project's label`() async {
+        let (run, status) = await Self.run("volumes -q") {
+            $0.volumes = [VolumeSummary(name: "shop_data", driver: "local", mountpoint: "/v", created: CommandLineRun.now)]
+        }
+        #expect(status == 0 && run.out == "shop_data\n", "\(run.err)")
+    }
+
+    @Test func `watching needs something to watch, and publishing is refused`() async {
+        let (run, status) = await Self.run("watch --no-up")
+        #expect(status == 1 && run.err.contains("none of the selected services is configured for watch"), "\(run.err)")
+        let (publish, publishStatus) = await Self.run("publish x")
+        #expect(publishStatus != 0 && publish.err.contains("a compose file in a registry is read by nothing here"))
+    }
+
     @Test func `the help of compose names its options and verbs`() async {
         let run = CommandLineRun()
         #expect(await run("compose --help") == 0)

@@ -137,12 +137,32 @@ struct PlannerTests {
         #expect(try Self.plan(existing: { $0.containers.append(oneOff) }).orphans.isEmpty)
     }
 
-    @Test func `a network that others made, or that is different, is told of`() throws {
+    @Test func `a network that others made is told of`() throws {
         #expect(
             try Self.plan(existing: { $0.networks["app_front"] = [:] }).warnings.first?.contains("was not created by")
                 == true)
-        let other = try Self.plan(existing: { $0.networks["app_front"]?[ProjectLabels.hash] = "old" })
-        #expect(other.warnings.first?.contains("doesn't match its configuration") == true)
+    }
+
+    @Test func `a network that changed is made anew, with the containers on it`() throws {
+        let old: (inout ExistingProject) -> Void = { $0.networks["app_front"]?[ProjectLabels.hash] = "old" }
+        let plan = try Self.plan(existing: old)
+        #expect(plan.renewedNetworks.map(\.name) == ["app_front"] && plan.warnings.isEmpty)
+        #expect(plan.parts.flatMap(\.recreations).map(\.reason) == Array(repeating: .renewedNetwork, count: 3))
+        let kept = try Self.plan(existing: old) { $0.recreation = .never }
+        #expect(kept.renewedNetworks.isEmpty && kept.warnings.first?.contains("--no-recreate leaves it") == true)
+        let alone = #expect(throws: ComposeError.self) { try Self.plan(existing: old) { $0.services = ["db"] } }
+        #expect(alone?.reason.contains("while app-web-1, app-web-2 use it") == true)
+    }
+
+    @Test func `a volume that changed is made anew only where somebody agreed`() throws {
+        let old: (inout ExistingProject) -> Void = { $0.volumes["app_data"]?[ProjectLabels.hash] = "old" }
+        let asked = try Self.plan(existing: old)
+        #expect(asked.changedVolumes.map(\.name) == ["app_data"] && asked.renewedVolumes.isEmpty)
+        #expect(asked.parts.allSatisfy { $0.isSettled } && asked.warnings.count == 1)
+        let agreed = try Self.plan(existing: old) { $0.renewedVolumes = ["app_data"] }
+        #expect(agreed.renewedVolumes.map(\.name) == ["app_data"] && agreed.cleared.map(\.name) == ["app-db-1"])
+        #expect(try Self.part(agreed, "db").creations == [Plan.Creation(number: 1, name: "app-db-1")])
+        #expect(try Self.part(agreed, "web").isSettled)
     }
 
     @Test(

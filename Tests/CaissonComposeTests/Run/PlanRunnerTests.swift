@@ -135,6 +135,36 @@ struct PlanRunnerTests {
         #expect(engine.world.read(\.containers).isEmpty && engine.world.read(\.volumes).count == 1)
     }
 
+    @Test func `a network that changed goes once its containers are off it, and comes back before they do`() async throws {
+        let engine = Self.engine()
+        try await Self.up(engine)
+        let before = Self.calls(engine).count
+        let changed = Self.file + "\nnetworks: {default: {internal: true}}"
+        try await Self.up(engine, changed) { $0.services = ["db", "init", "web"] }
+        let calls = Array(Self.calls(engine).dropFirst(before))
+        let removed = try #require(calls.firstIndex(of: "networks.remove app_default"))
+        let created = try #require(calls.firstIndex(of: "networks.create app_default bridge"))
+        let disconnected = calls.indices.filter { calls[$0].hasPrefix("networks.disconnect") }
+        #expect(disconnected.count == 3 && disconnected.allSatisfy { $0 < removed } && removed < created)
+        #expect(calls.filter { $0.hasPrefix("containers.create") }.count == 3)
+        #expect(calls.firstIndex { $0.hasPrefix("containers.create") }.map { $0 > created } == true)
+        #expect(engine.world.read(\.containers).map(\.name).sorted() == ["app-db-1", "app-init-1", "app-web-1"])
+    }
+
+    @Test func `a volume that is made anew takes its containers with it`() async throws {
+        let engine = Self.engine()
+        try await Self.up(engine)
+        let before = Self.calls(engine).count
+        let changed = Self.file.replacing("{data: {}}", with: "{data: {labels: {a: b}}}")
+        try await Self.up(engine, changed) { $0.renewedVolumes = ["app_data"] }
+        let calls = Self.calls(engine).dropFirst(before).filter { !$0.contains("init") }
+        #expect(
+            Array(calls) == [
+                "containers.stop app-db-1", "containers.remove app-db-1 --force", "volumes.remove app_data",
+                "volumes.create app_data", "containers.create db listen", "containers.start app-db-1",
+            ])
+    }
+
     @Test func `scaling down removes the last`() async throws {
         let engine = Self.engine()
         try await Self.up(engine) { $0.scales = ["db": 3] }

@@ -107,8 +107,30 @@ struct AttachedProject: Sendable {
     }
 
     private func follow(_ name: String, _ service: String, _ printer: SharedLogPrinter?) async throws -> Event {
-        if let printer {
+        while true {
             let started = try await session.engine.containers.inspect(name, size: false).state.startedAt
+            let event = try await followOnce(name, service, printer, since: started)
+            guard options.watches else { return event }
+            try await waitForStart(of: name, after: started)
+        }
+    }
+
+    /// Watching makes containers anew, which is not their end.
+    private func waitForStart(of name: String, after last: Timestamp) async throws {
+        for try await batch in session.engine.events.events(EventOptions(since: last)) {
+            let isStarted = batch.contains { event in
+                event.type == .container && event.action == "start" && event.attributes["name"] == name
+                    && event.time > last
+            }
+            if isStarted, try await session.engine.containers.inspect(name, size: false).state.startedAt > last { return }
+        }
+        throw CancellationError()
+    }
+
+    private func followOnce(
+        _ name: String, _ service: String, _ printer: SharedLogPrinter?, since started: Timestamp
+    ) async throws -> Event {
+        if let printer {
             let logs = try await session.engine.containers.logs(name, LogOptions(follow: true, since: started))
             for try await batch in logs { try printer.print(batch, of: short(name)) }
         }

@@ -10,7 +10,7 @@ struct ComposeTarget: Sendable {
     let project: ComposeProject?
 
     /// Throws for a file that cannot be read; a missing file is none when a name was given.
-    init(_ call: Invocation, services: [String] = []) async throws {
+    init(_ call: Invocation, services: [String] = [], engine made: (any EngineAPI)? = nil) async throws {
         self.call = call
         let given = call.outer.string("project-name") ?? call.console.environment["COMPOSE_PROJECT_NAME"]
         if let given, call.outer.list("file").isEmpty, !Self.hasFile(call) {
@@ -19,7 +19,7 @@ struct ComposeTarget: Sendable {
             let project = try ComposeProjectOption.project(call) { $0.services = services }
             (name, self.project) = (project.name, project)
         }
-        engine = try await call.engine()
+        if let made { engine = made } else { engine = try await call.engine() }
     }
 
     private static func hasFile(_ call: Invocation) -> Bool {
@@ -39,9 +39,11 @@ struct ComposeTarget: Sendable {
     }
 
     /// The container of a service by its number; the lowest without one.
-    func container(of service: String, index: Int) async throws -> ExistingContainer {
-        let all = try await containers(of: [service], all: false).filter { index == 0 || $0.number == index }
-        guard let first = all.first else { throw ExitFailure(1, "service \"\(service)\" is not running") }
+    func container(of service: String, index: Int, all stopped: Bool = false) async throws -> ExistingContainer {
+        let all = try await containers(of: [service], all: stopped).filter { index == 0 || $0.number == index }
+        guard let first = all.first else {
+            throw ExitFailure(1, "service \"\(service)\" \(stopped ? "has no container" : "is not running")")
+        }
         return first
     }
 

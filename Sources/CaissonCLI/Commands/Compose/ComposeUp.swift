@@ -39,7 +39,22 @@ enum ComposeUp {
         let session = try await Interruption.watching(call.console) { try await prepare(call, options) }
         if !options.up.starts || options.isDry { return 0 }
         if options.waits { return try await wait(session, options, call) }
-        return options.detaches ? 0 : try await AttachedProject(session: session, options: options, call: call).run()
+        if options.detaches { return 0 }
+        let attached = AttachedProject(session: session, options: options, call: call)
+        guard options.watches else { return try await attached.run() }
+        let watcher = try ComposeWatch.watcher(call, session.engine, session.project, options)
+        return try await withThrowingTaskGroup(of: Int32?.self) { group in
+            group.addTask { try await attached.run() }
+            group.addTask {
+                try await watcher.run()
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let status = ended { return status }
+            }
+            throw CancellationError()
+        }
     }
 
     /// All there is to do before anybody watches.
@@ -52,16 +67,35 @@ enum ComposeUp {
             // Nothing is pulled or built for what cannot be in the end.
             let first = try await Planner.plan(project, ProjectState.existing(project, in: engine), options.up)
             for warning in first.warnings { call.console.printError("WARN[0000] \(warning)") }
+            var up = options.up
+            up.renewedVolumes = try await agreed(first.changedVolumes, call, options)
             let images = ServiceImages(call: call, engine: engine, project: project, isDry: options.isDry)
             try await images.ensure(chosen, options.images)
-            let plan = try await Planner.plan(project, ProjectState.existing(project, in: engine), options.up)
+            let plan = try await Planner.plan(project, ProjectState.existing(project, in: engine), up)
             let display = ProjectDisplay(call.console, isDry: options.isDry)
             let runner = PlanRunner(
-                engine: engine, project: project, options: options.up, isDry: options.isDry, sink: display.sink)
+                engine: engine, project: project, options: up, isDry: options.isDry, sink: display.sink)
             try await runner.create(plan)
             if options.up.starts { try await runner.start(plan) }
             return UpSession(engine: engine, project: project, plan: plan)
         } catch let error as ComposeError { throw ExitFailure(1, error.description) }
+    }
+
+    /// The volumes that somebody agrees to lose; without a terminal to ask on, none.
+    private static func agreed(
+        _ volumes: [ResourceDefinition], _ call: Invocation, _ options: ComposeUpOptions
+    ) async throws -> Set<String> {
+        if options.assumesYes { return Set(volumes.map(\.name)) }
+        guard call.console.terminal.isTerminal(.input), !options.isDry else { return [] }
+        var names: Set<String> = []
+        for volume in volumes {
+            try call.console.printRaw(
+                "? Volume \"\(volume.name)\" exists but doesn't match configuration in compose file. "
+                    + "Recreate (data will be lost)? [yN] ")
+            let answer = try await call.console.terminal.readLine(echo: true)?.lowercased() ?? ""
+            if answer.hasPrefix("y") { names.insert(volume.name) }
+        }
+        return names
     }
 
     /// `--wait`: until all run, and are well where they have a health check.

@@ -20,6 +20,10 @@ struct ComposeUpOptions: Sendable {
     var attached: [String]
     var unattached: [String]
     var attachesDependencies: Bool
+    /// Files are watched while the output is shown.
+    var watches: Bool
+    /// Nothing is asked.
+    var assumesYes: Bool
 
     /// The options that `up` alone has.
     static let flags: [FlagSpec] = [
@@ -51,8 +55,8 @@ struct ComposeUpOptions: Sendable {
         .bool("timestamps", "Show timestamps"),
         .bool("wait", "Wait for services to be running|healthy. Implies detached mode."),
         .int("wait-timeout", "Maximum duration in seconds to wait for the project to be running|healthy"),
-        .missing("watch", "w", .bool, "files are not watched"),
-        .ignored("yes", .bool),
+        .bool("watch", "w", "Watch source code and rebuild/refresh containers when files are updated."),
+        .bool("yes", "y", "Assume \"yes\" as answer to all prompts and run non-interactively"),
     ]
 
     init(_ call: Invocation) throws {
@@ -71,6 +75,7 @@ struct ComposeUpOptions: Sendable {
         timestamps = flags.bool("timestamps")
         (attached, unattached) = (flags.list("attach"), flags.list("no-attach"))
         attachesDependencies = flags.bool("attach-dependencies")
+        (watches, assumesYes) = (flags.bool("watch"), flags.bool("yes"))
         try setPlan(call)
         try check(flags)
     }
@@ -121,7 +126,7 @@ struct ComposeUpOptions: Sendable {
             ),
             (images.builds && images.neverBuilds, "--build and --no-build are incompatible"),
             (
-                detaches && (attachesDependencies || abortsOnExit || abortsOnFailure || !attached.isEmpty),
+                detaches && (attachesDependencies || abortsOnExit || abortsOnFailure || !attached.isEmpty || watches),
                 "--detach cannot be combined with --abort-on-container-exit, --abort-on-container-failure, --attach, --attach-dependencies or --watch"
             ),
             (up.renewsVolumes && up.recreation == .never, "--no-recreate and --renew-anon-volumes are incompatible"),

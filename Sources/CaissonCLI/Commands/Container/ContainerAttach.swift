@@ -6,23 +6,24 @@ enum ContainerAttach {
     static let command = Command(
         group: "container", name: "attach", topLevel: "attach", usage: "[OPTIONS] CONTAINER",
         summary: "Attach local standard input, output, and error streams to a running container", arguments: .exactly(1),
-        flags: {
-            [
-                DetachOption.flag,
-                .bool("no-stdin", "Do not attach STDIN"),
-                .bool("sig-proxy", "Proxy all received signals to the process", initial: "true"),
-            ]
-        }, completes: .runningContainers, handlesSignals: true, run: run)
+        flags: { flags }, completes: .runningContainers, handlesSignals: true,
+        run: { call in try await attach(call, to: call.arguments[0], of: try await call.engine().containers) })
 
-    @Sendable private static func run(_ call: Invocation) async throws -> Int32 {
+    static let flags: [FlagSpec] = [
+        DetachOption.flag,
+        .bool("no-stdin", "Do not attach STDIN"),
+        .bool("sig-proxy", "Proxy all received signals to the process", initial: "true"),
+    ]
+
+    /// Attaches as the call's flags say.
+    static func attach(_ call: Invocation, to ref: String, of containers: any ContainersAPI) async throws -> Int32 {
         let keys = try DetachOption.keys(call.flags)
-        let containers = try await call.engine().containers
-        let details = try await containers.inspect(call.arguments[0], size: false)
+        let details = try await containers.inspect(ref, size: false)
         if let reason = refusal(details.state.status) { throw ExitFailure(1, reason) }
         let stdin = !call.flags.bool("no-stdin") && details.config.openStdin
         try TerminalCheck.input(call.console, attached: stdin, tty: details.config.tty)
         let session = try await containers.attach(
-            call.arguments[0], AttachOptions(stdin: stdin, size: call.console.terminal.size))
+            ref, AttachOptions(stdin: stdin, size: call.console.terminal.size))
         let bridge = SessionBridge(
             console: call.console, session: session, tty: details.config.tty, stdin: stdin, keys: keys,
             proxiesSignals: call.flags.bool("sig-proxy", default: true) && !details.config.tty)

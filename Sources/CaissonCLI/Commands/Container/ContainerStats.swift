@@ -6,31 +6,37 @@ enum ContainerStats {
     static let command = Command(
         group: "container", name: "stats", topLevel: "stats", usage: "[OPTIONS] [CONTAINER...]",
         summary: "Display a live stream of container(s) resource usage statistics", arguments: .atLeast(0),
-        flags: {
-            [
-                .bool("all", "a", "Show all containers (default shows just running)"),
-                FormatOption.list,
-                .bool("no-stream", "Disable streaming stats and only pull the first result"),
-                .bool("no-trunc", "Do not truncate output"),
-            ]
-        }, completes: .runningContainers, run: run)
+        flags: { flags }, completes: .runningContainers,
+        run: { call in
+            try await show(call, call.arguments, asked: call.arguments, of: try await call.engine().containers)
+            return 0
+        })
 
-    @Sendable private static func run(_ call: Invocation) async throws -> Int32 {
+    static let flags: [FlagSpec] = [
+        .bool("all", "a", "Show all containers (default shows just running)"),
+        FormatOption.list,
+        .bool("no-stream", "Disable streaming stats and only pull the first result"),
+        .bool("no-trunc", "Do not truncate output"),
+    ]
+
+    /// Shows `refs`, all containers for none; `asked` is how the user named them.
+    static func show(
+        _ call: Invocation, _ refs: [String], asked: [String], of containers: any ContainersAPI
+    ) async throws {
         let isSingle = call.flags.bool("no-stream")
-        let options = StatsOptions(containers: call.arguments, all: call.flags.bool("all"), isSingle: isSingle)
+        let options = StatsOptions(containers: refs, all: call.flags.bool("all"), isSingle: isSingle)
         let full = call.flags.bool("no-trunc")
         // A table that is watched stays where it is; for everyone else one follows the other.
         let isWatched = !isSingle && call.console.terminal.isTerminal(.output)
         if isWatched { try call.console.printRaw("\u{1B}[2J") }
-        for try await samples in try await call.engine().containers.stats(options) {
+        for try await samples in containers.stats(options) {
             let rows = samples.enumerated().map { index, sample in
-                StatsRows.row(sample, asked: call.arguments.isEmpty ? nil : call.arguments[min(index, call.arguments.count - 1)], full: full)
+                StatsRows.row(sample, asked: asked.isEmpty ? nil : asked[min(index, asked.count - 1)], full: full)
             }
             let text = try StatsRows.listing.render(rows, format: call.format, quiet: false)
             try call.console.printRaw(isWatched ? ContainerStats.inPlace(text) : text)
         }
         try Task.checkCancellation()
-        return 0
     }
 
     /// From the top of the screen, whatever was there before cleared.

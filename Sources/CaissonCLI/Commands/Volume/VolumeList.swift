@@ -16,14 +16,19 @@ enum VolumeList {
         run: { call in
             let options = VolumeListOptions(filters: try call.flags.filters())
             let volumes = try await call.engine().volumes.list(options).sorted { NaturalOrder.precedes($0.name, $1.name) }
-            let isTable = call.format.isEmpty || call.format == "table"
-            if call.flags.bool("quiet"), isTable {
-                for volume in volumes { try call.console.print(volume.name) }
-                return 0
-            }
-            try call.console.printRaw(try listing.render(volumes.map(row), format: call.format, quiet: false))
+            try show(volumes, call)
             return 0
         })
+
+    /// Names alone with `--quiet`, else rows.
+    static func show(_ volumes: [VolumeSummary], _ call: Invocation) throws {
+        let isTable = call.format.isEmpty || call.format == "table"
+        if call.flags.bool("quiet"), isTable {
+            for volume in volumes { try call.console.print(volume.name) }
+            return
+        }
+        try call.console.printRaw(try listing.render(volumes.map(row), format: call.format, quiet: false))
+    }
 
     private static let listing = Listing(
         type: type, table: "{{.Driver}}\t{{.Name}}",
