@@ -1,4 +1,5 @@
 import CaissonCLI
+import CaissonCompose
 import CaissonConfig
 import CaissonCore
 import CaissonCurses
@@ -21,7 +22,8 @@ enum Workstation {
             let engine = Engine(EngineWiring.options(options))
             let services = AppServices(
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
-                contexts: HostContexts(), links: HostBrowser(), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
+                contexts: HostContexts(), links: HostBrowser(),
+                projects: ProjectCatalog(engine: engine, source: HostProjectFiles(), here: HostProjectFiles.request()), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
                 pause: { try await Reactor.shared.sleep(for: $0) }, executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(

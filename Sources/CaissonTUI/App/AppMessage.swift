@@ -18,6 +18,8 @@ enum AppMessage: Sendable {
     case networksVerified(Result<[NetworkReport], CaissonError>)
     /// The long-lived engine; nil where none runs, or it does not answer.
     case daemonSeen(DaemonStatus?)
+    case projectsListed(Result<[ProjectSummary], CaissonError>)
+    case projectLoaded(String, Result<ProjectDetails, CaissonError>)
     /// A browser was asked to show an address; false where there is none.
     case linkOpened(String, Result<Bool, CaissonError>)
     case buildsListed(Result<[BuildSummary], CaissonError>)

@@ -15,6 +15,7 @@ struct AppModel: Sendable {
     var images = ImagesModel()
     var volumes = VolumesModel()
     var networks = NetworksModel()
+    var projects = ProjectsModel()
     var builds = BuildsModel()
     var build = BuildViewModel()
     var events = EventsModel()
@@ -31,7 +32,8 @@ struct AppModel: Sendable {
     var subject = PaneID.containers
     /// The tab in front, per list.
     var tabs: [PaneID: PaneID] = [
-        .containers: .logs, .images: .history, .volumes: .volumeFiles, .networks: .networkDrawing, .builds: .stepLog,
+        .containers: .logs, .images: .history, .volumes: .volumeFiles, .networks: .networkDrawing,
+        .projects: .projectGraph, .builds: .stepLog,
     ]
     var zoom = Zoom.normal
     /// The pane from which a container was gone to, for Esc there.
@@ -85,6 +87,7 @@ struct AppModel: Sendable {
         case .images: images.selected?.displayName ?? ""
         case .volumes: volumes.selected?.displayName ?? ""
         case .networks: networks.selected?.name ?? ""
+        case .projects: projects.selected?.name ?? ""
         case .builds: build.build.start?.name ?? shownBuild?.name ?? ""
         default: containers.selected?.name ?? ""
         }

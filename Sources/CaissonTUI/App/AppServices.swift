@@ -62,6 +62,7 @@ package struct AppServices: Sendable {
     let files: any ArchiveFiles
     let contexts: any BuildContexts
     let links: any LinkOpener
+    let projects: any ProjectsAPI
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
     let utcOffset: @Sendable (Timestamp) -> Int
@@ -72,7 +73,7 @@ package struct AppServices: Sendable {
     /// cooperative pool, which looks after its threads once a second and so wakes an idle process; `pause` sleeps without it.
     package init(
         foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, links: any LinkOpener,
-        themes: any ThemeSource,
+        projects: any ProjectsAPI, themes: any ThemeSource,
         now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         executor: (any TaskExecutor)? = nil
@@ -81,6 +82,7 @@ package struct AppServices: Sendable {
         self.files = files
         self.contexts = contexts
         self.links = links
+        self.projects = projects
         self.themes = themes
         self.now = now
         self.utcOffset = utcOffset

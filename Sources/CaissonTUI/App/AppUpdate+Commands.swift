@@ -20,7 +20,8 @@ extension AppUpdate {
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         default:
-            return runVolumeCommand(&model, id) ?? runNetworkCommand(&model, id) ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
+            return runVolumeCommand(&model, id) ?? runNetworkCommand(&model, id) ?? runProjectCommand(&model, id)
+                ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
                 ?? runImageCommand(&model, id) ?? []
         }
     }
@@ -63,6 +64,7 @@ extension AppUpdate {
         case .goImages: focus(&model, .images)
         case .goVolumes: focus(&model, .volumes)
         case .goNetworks: focus(&model, .networks)
+        case .goProjects: focus(&model, .projects)
         case .goBuilds: focus(&model, .builds)
         case .goEvents: focus(&model, .events)
         case .goDetail: if let tab = model.tab(of: model.subject) { model.focus = tab }
@@ -117,6 +119,7 @@ extension AppUpdate {
         case .builds: model.builds.list.toggleMark()
         case .volumes: model.volumes.list.toggleMark()
         case .networks: model.networks.list.toggleMark()
+        case .projects: break
         default: model.containers.list.toggleMark()
         }
     }
@@ -128,6 +131,7 @@ extension AppUpdate {
         model.imageDetails.expire()
         model.volumes.expire()
         model.networks.expire()
+        model.projects.expire()
     }
 
     static func focus(_ model: inout AppModel, _ pane: PaneID) {
@@ -159,7 +163,7 @@ extension AppUpdate {
     /// Enter: from a list to its details, from a layer to its files, from a directory into it.
     static func open(_ model: inout AppModel) {
         switch model.focus {
-        case .containers, .images, .volumes, .networks: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .containers, .images, .volumes, .networks, .projects: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
         case .builds: if model.builds.shown != nil { model.focus = .steps }
         case .steps, .dockerfile, .cacheMiss:
             model.tabs[.builds] = .stepLog
@@ -170,7 +174,9 @@ extension AppUpdate {
         case .networkDrawing: goTo(&model, model.selectedGuest?.ref, from: .networkDrawing)
         case .networkPorts: goTo(&model, model.selectedPort?.container, from: .networkPorts)
         case .events: openEvent(&model)
-        case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails: break
+        case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails,
+            .projectGraph, .projectPlan, .projectDrift:
+            break
         }
     }
 
@@ -179,6 +185,7 @@ extension AppUpdate {
         case .containers: model.containers.selected != nil
         case .volumes: model.volumes.selected != nil
         case .networks: model.networks.selected != nil
+        case .projects: model.projects.selected != nil
         default: model.images.selected != nil
         }
     }
@@ -217,6 +224,7 @@ extension AppUpdate {
         case .changes where !model.changes.files.filter.isEmpty: model.changes.files.setFilter("")
         case .volumes where !model.volumes.list.filter.isEmpty: model.volumes.list.setFilter("")
         case .networks where !model.networks.list.filter.isEmpty: model.networks.list.setFilter("")
+        case .projects where !model.projects.list.filter.isEmpty: model.projects.list.setFilter("")
         case .volumeFiles where !model.volumes.files.filter.isEmpty: model.volumes.files.setFilter("")
         case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
         case .logs where model.logs.needle != nil: model.logs.search("")
@@ -234,6 +242,7 @@ extension AppUpdate {
         case .images: model.images.list.clearMarks()
         case .volumes: model.volumes.list.clearMarks()
         case .networks: model.networks.list.clearMarks()
+        case .projects: break
         default: model.focus = model.subject
         }
     }

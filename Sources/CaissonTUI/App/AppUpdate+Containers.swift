@@ -36,7 +36,7 @@ extension AppUpdate {
     }
 
     /// bash where there is one, else sh.
-    private static let shellCommand = ["/bin/sh", "-c", "[ -x /bin/bash ] && exec /bin/bash || exec /bin/sh"]
+    static let shellCommand = ["/bin/sh", "-c", "[ -x /bin/bash ] && exec /bin/bash || exec /bin/sh"]
 
     private static func pauseAction(_ container: ContainerSummary) -> EngineAction? {
         switch container.state {

@@ -62,6 +62,7 @@ extension AppUpdate {
         case .filter(.images): model.images.list.setFilter(text)
         case .filter(.volumes): model.volumes.list.setFilter(text)
         case .filter(.networks): model.networks.list.setFilter(text)
+        case .filter(.projects): model.projects.list.setFilter(text)
         case .filter(.volumeFiles): model.volumes.files.setFilter(text)
         case .filter(.changes): model.changes.files.setFilter(text)
         case .filter(.layerFiles): model.history.files.setFilter(text)
@@ -78,6 +79,8 @@ extension AppUpdate {
         case .volumes, .volumeUsers, .volumeDetails: (purpose, text) = (.filter(.volumes), model.volumes.list.filter)
         case .networks, .networkDrawing, .networkPorts, .networkCheck, .networkDetails:
             (purpose, text) = (.filter(.networks), model.networks.list.filter)
+        case .projects, .projectGraph, .projectPlan, .projectDrift:
+            (purpose, text) = (.filter(.projects), model.projects.list.filter)
         case .volumeFiles: (purpose, text) = (.filter(.volumeFiles), model.volumes.files.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)

@@ -24,6 +24,8 @@ extension AppUpdate {
         case .volumeDetails: model.volumes.details.top = moved(model.volumes.details.top, motion, height)
         case .networkDetails: model.networks.detailsTop = moved(model.networks.detailsTop, motion, height)
         case .networkCheck: model.networks.checkTop = moved(model.networks.checkTop, motion, height)
+        case .projectGraph, .projectPlan, .projectDrift:
+            model.projects.tops[pane] = moved(model.projects.tops[pane] ?? 0, motion, height)
         case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
         default:
             withList(&model, pane) { state, count in
@@ -96,6 +98,7 @@ extension AppUpdate {
         case .networks: body(&model.networks.list.state, model.networks.list.rows.count)
         case .networkDrawing: withGuests(&model, body)
         case .networkPorts: body(&model.networks.ports, model.networkPorts.count)
+        case .projects: body(&model.projects.list.state, model.projects.list.rows.count)
         case .builds:
             body(&model.builds.list.state, model.builds.list.rows.count)
             model.builds.awaited = nil
@@ -111,7 +114,7 @@ extension AppUpdate {
             body(&state, rows.count)
             if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
         case .logs, .stats, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails, .stepLog, .dockerfile,
-            .cacheMiss:
+            .cacheMiss, .projectGraph, .projectPlan, .projectDrift:
             break
         }
     }

@@ -5,7 +5,9 @@ import CaissonTerm
 /// Message in, new model and effects out. Pure: time, the engine and the screen are elsewhere.
 enum AppUpdate {
     /// What the workstation asks for at its start.
-    static let initialEffects: [Effect] = [.listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .nameThemes, .lookForDaemon]
+    static let initialEffects: [Effect] = [
+        .listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .listProjects, .nameThemes, .lookForDaemon,
+    ]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
         var effects: [Effect]
@@ -49,6 +51,8 @@ enum AppUpdate {
         case .networkLoaded(let id, let result): model.networks.receivePicture(id, result)
         case .networksVerified(let result): model.networks.receiveReports(result)
         case .daemonSeen(let status): model.daemon = status
+        case .projectsListed(let result): model.projects.receive(result)
+        case .projectLoaded(let name, let result): model.projects.receiveDetails(name, result)
         case .linkOpened(let url, let result): receiveLink(&model, url, result)
         case .buildsListed(let result): model.builds.receive(result)
         case .buildEventsEnded(let build, let error): model.build.fail(build, error)
@@ -96,7 +100,7 @@ enum AppUpdate {
             effects.append(.listImages)
             model.imageDetails.expire()
         }
-        return effects + volumeEffects(&model, events) + networkEffects(&model, events)
+        return effects + volumeEffects(&model, events) + networkEffects(&model, events) + projectEffects(&model, events)
     }
 
     private static func receiveTheme(_ model: inout AppModel, _ result: Result<Theme, CaissonError>) -> [Effect] {

@@ -6,7 +6,7 @@ enum DetailLoading {
     static func effects(_ model: inout AppModel) -> [Effect] {
         let visible = Set(model.layout.panes.map(\.id))
         return containerEffects(&model, visible) + imageEffects(&model, visible) + volumeEffects(&model, visible)
-            + networkEffects(&model, visible)
+            + networkEffects(&model, visible) + projectEffects(&model, visible)
     }
 
     private static func containerEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
@@ -52,6 +52,15 @@ enum DetailLoading {
         if needsPicture, model.networks.wantsPicture(network.id.text, now: model.now) { effects.append(.loadNetwork(network.id.text)) }
         if visible.contains(.networkCheck), model.networks.wantsReports(now: model.now) { effects.append(.verifyNetworks) }
         return effects
+    }
+
+    private static func projectEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard !visible.isDisjoint(with: PaneCatalog.ofProjects) else { return [] }
+        guard let name = model.projects.selected?.project.name else {
+            model.projects.clearDetail()
+            return []
+        }
+        return model.projects.wants(name, now: model.now) ? [.loadProject(name)] : []
     }
 
     private static func imageEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {

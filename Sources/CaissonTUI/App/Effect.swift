@@ -18,6 +18,9 @@ enum Effect: Sendable, Equatable {
     case verifyNetworks
     /// Asks whether a long-lived engine runs.
     case lookForDaemon
+    case listProjects
+    /// A compose project beside its file.
+    case loadProject(String)
     /// Shows an address in a browser.
     case openLink(String)
     /// Looks for what a build is to be made of.
@@ -52,6 +55,7 @@ extension Effect {
         case .loadVolumeFiles: "volume-files"
         case .inspectVolume: "volume"
         case .loadNetwork: "network"
+        case .loadProject: "project"
         case .loadTheme: "theme"
         case .prepareBuild: "build"
         default: nil

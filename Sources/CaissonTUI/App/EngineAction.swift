@@ -44,6 +44,8 @@ enum EngineAction: Sendable, Equatable {
     case repairNetworks
     /// Starts the long-lived engine.
     case startDaemon
+    /// On a compose project of this name.
+    case project(String, ProjectAction)
     /// Makes a container on the file system of a step, for the terminal.
     case openStep(BuildRef, step: Int)
 }
@@ -122,6 +124,7 @@ extension EngineAction {
         case .disconnect(let it, let container): ["network", "disconnect", it.name, container.name]
         case .repairNetworks: ["network", "verify", "--repair"]
         case .startDaemon: ["caissond", "start"]
+        case .project(let name, let action): ["compose", "--project-name", name] + action.words
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
     }

@@ -15,6 +15,7 @@ extension EngineCalls {
             case .createVolume, .removeVolume, .pruneVolumes: try await performOnVolumes(action)
             case .createNetwork, .removeNetworks, .connect, .disconnect, .repairNetworks: try await performOnNetworks(action)
             case .startDaemon: .done("the long-lived engine runs, as process \(try await engine.system.startDaemon().pid)")
+            case .project(let name, let action): try await performOnProject(name, action)
             default: try await performOnContainers(action, progress)
             }
         }

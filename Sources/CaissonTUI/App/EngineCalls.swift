@@ -27,6 +27,9 @@ struct EngineCalls: Sendable {
         case .verifyNetworks: return .networksVerified(await result { try await engine.networks.verify(repair: false) })
         // ignored: one that does not answer is as good as none; starting it tells more
         case .lookForDaemon: return .daemonSeen(try? await engine.system.daemon())
+        case .listProjects: return .projectsListed(await result { try await services.projects.list() })
+        case .loadProject(let name):
+            return .projectLoaded(name, await result { try await services.projects.inspect(name) })
         case .openLink(let url): return .linkOpened(url, await result { try await services.links.open(url) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):

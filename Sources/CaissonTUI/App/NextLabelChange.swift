@@ -67,7 +67,7 @@ enum NextLabelChange {
         let begun = [
             model.changes.remote.loadingSince, model.history.remote.loadingSince, model.history.layer.loadingSince,
             model.containerDetails.remote.loadingSince, model.imageDetails.remote.loadingSince, model.volumes.tree.loadingSince,
-            model.networks.picture.loadingSince, model.networks.reports.loadingSince,
+            model.networks.picture.loadingSince, model.projects.details.loadingSince, model.networks.reports.loadingSince,
         ]
         return begun.compactMap { $0?.advanced(by: .milliseconds(200)) }
     }

@@ -1,6 +1,6 @@
 /// All commands, those of a pane before those of everywhere.
 enum CommandCatalog {
-    static let all: [Command] = logs + trees + builds + containers + images + volumes + networks + views + movements
+    static let all: [Command] = logs + trees + builds + containers + images + volumes + networks + projects + views + movements
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
@@ -35,6 +35,7 @@ enum CommandCatalog {
         Command(.goImages, "Go to images", keys: ["2"], in: PaneCatalog.everything),
         Command(.goVolumes, "Go to volumes", keys: ["3"], in: PaneCatalog.everything),
         Command(.goNetworks, "Go to networks", keys: ["4"], in: PaneCatalog.everything),
+        Command(.goProjects, "Go to compose projects", keys: ["5"], in: PaneCatalog.everything),
         Command(.goBuilds, "Go to builds", keys: ["7"], in: PaneCatalog.everything),
         Command(.goEvents, "Go to events", keys: ["8"], in: PaneCatalog.everything),
         Command(.goDetail, "Go to the right side", keys: ["0"], in: PaneCatalog.everything),

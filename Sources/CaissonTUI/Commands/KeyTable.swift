@@ -8,6 +8,7 @@ package enum KeyTable {
         ("Images", CommandCatalog.images),
         ("Volumes", CommandCatalog.volumes),
         ("Networks", CommandCatalog.networks),
+        ("Compose projects", CommandCatalog.projects),
         ("Builds", CommandCatalog.builds),
         ("Logs", CommandCatalog.logs),
         ("File trees (changes, layers, volumes)", CommandCatalog.trees),

@@ -125,6 +125,12 @@ enum FormCatalog {
             ] + address6)
     }
 
+    static func scale(_ service: String, of project: String, count: Int) -> FormOverlay {
+        FormOverlay(
+            .scale(service: service, project: project), "Scale \(service) of \(project)", verb: "scale",
+            [.text("count", "Containers", "\(count)")])
+    }
+
     static func makeBase() -> FormOverlay {
         FormOverlay(
             .makeBase, "Make a base image from this machine", verb: "make",

@@ -20,6 +20,7 @@ struct FormOverlay: Sendable {
         case createVolume
         case createNetwork
         case connect(NetworkRef, ContainerRef)
+        case scale(service: String, project: String)
         case login
     }
 
@@ -69,6 +70,7 @@ struct FormOverlay: Sendable {
         case .createVolume: .action(.createVolume(try volumeRequest()))
         case .createNetwork: .action(.createNetwork(try networkRequest()))
         case .connect(let network, let container): .action(.connect(network, container, try attachment(network)))
+        case .scale(let service, let project): .action(.project(project, .up(services: [service], scales: [service: try count()])))
         case .login:
             .action(
                 .login(
@@ -137,6 +139,13 @@ struct FormOverlay: Sendable {
             throw Complaint(field: error.field, text: error.text)
         }
         return order
+    }
+
+    private func count() throws(Complaint) -> Int {
+        guard let count = Int(try required("count")), (0...1000).contains(count) else {
+            throw Complaint(field: "count", text: "a number from 0 to 1000")
+        }
+        return count
     }
 
     func required(_ field: String) throws(Complaint) -> String {

@@ -4,6 +4,7 @@ enum PaneID: String, CaseIterable, Sendable {
     case images
     case volumes
     case networks
+    case projects
     case builds
     case events
     case logs
@@ -20,6 +21,9 @@ enum PaneID: String, CaseIterable, Sendable {
     case networkPorts
     case networkCheck
     case networkDetails
+    case projectGraph
+    case projectPlan
+    case projectDrift
     case steps
     case stepLog
     case dockerfile
@@ -53,6 +57,7 @@ enum PaneCatalog {
         PaneDescriptor(.images, "Images", number: 2),
         PaneDescriptor(.volumes, "Volumes", number: 3),
         PaneDescriptor(.networks, "Networks", number: 4),
+        PaneDescriptor(.projects, "Compose", number: 5),
         PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
@@ -69,6 +74,9 @@ enum PaneCatalog {
         PaneDescriptor(.networkPorts, "Ports", owner: .networks),
         PaneDescriptor(.networkCheck, "Check", owner: .networks),
         PaneDescriptor(.networkDetails, "Inspect", owner: .networks),
+        PaneDescriptor(.projectGraph, "Graph", owner: .projects),
+        PaneDescriptor(.projectPlan, "Plan", owner: .projects),
+        PaneDescriptor(.projectDrift, "Drift", owner: .projects),
         PaneDescriptor(.steps, "Steps", owner: .builds, hasTab: false),
         PaneDescriptor(.stepLog, "Log", owner: .builds),
         PaneDescriptor(.cacheMiss, "Why", owner: .builds),
@@ -90,11 +98,13 @@ enum PaneCatalog {
     static let ofVolumes: Set<PaneID> = [.volumes, .volumeFiles, .volumeUsers, .volumeDetails]
     /// The panes that show a network or act on one.
     static let ofNetworks: Set<PaneID> = [.networks, .networkDrawing, .networkPorts, .networkCheck, .networkDetails]
+    /// The panes that show a compose project or act on one.
+    static let ofProjects: Set<PaneID> = [.projects, .projectGraph, .projectPlan, .projectDrift]
     /// The panes with a tree of changed files.
     static let changeTrees: Set<PaneID> = [.changes, .layerFiles]
     /// The panes with a file tree.
     static let trees = changeTrees.union([.volumeFiles])
-    static let lists: Set<PaneID> = [.containers, .images, .volumes, .networks, .builds, .events]
+    static let lists: Set<PaneID> = [.containers, .images, .volumes, .networks, .projects, .builds, .events]
     /// The parts of the build view, in the order Tab goes through them.
     static let buildView: [PaneID] = [.steps, .stepLog, .cacheMiss, .dockerfile]
     /// The panes that show a build or act on one.

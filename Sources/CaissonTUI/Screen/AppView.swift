@@ -61,6 +61,10 @@ enum AppView {
         case .networkPorts: NetworkPortsView.draw(&model, paint, into: &buffer, in: rect)
         case .networkCheck: NetworkCheckView.draw(&model, paint, into: &buffer, in: rect)
         case .networkDetails: NetworkDetailsView.draw(&model, paint, into: &buffer, in: rect)
+        case .projects: ProjectsView.draw(&model, paint, into: &buffer, in: rect)
+        case .projectGraph: ProjectGraphView.draw(&model, paint, into: &buffer, in: rect)
+        case .projectPlan: ProjectPlanView.draw(&model, paint, into: &buffer, in: rect)
+        case .projectDrift: ProjectDriftView.draw(&model, paint, into: &buffer, in: rect)
         case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
         }
     }

@@ -60,7 +60,7 @@ struct ScreenLayout: Sendable {
             return (pane, resting)
         }
         let extras = [
-            extra(.volumes), extra(.networks), extra(.builds, from: 40), extra(.events, from: 26, resting: area.height >= 40 ? 8 : 6),
+            extra(.volumes), extra(.networks), extra(.projects), extra(.builds, from: 40), extra(.events, from: 26, resting: area.height >= 40 ? 8 : 6),
         ].compactMap { $0 }
         let weights = focus == .images ? (1, 2) : focus.isList && focus != .containers ? (1, 1) : (2, 1)
         let parts = Layout.split(
@@ -73,13 +73,14 @@ struct ScreenLayout: Sendable {
         let isLarge = area.width >= 100 && area.height >= 32
         guard let tab else { return [] }
         if subject == .images { return tab == .history || isLarge ? layers(area, isLarge) : [(tab, area)] }
-        guard isLarge, [.containers, .volumes, .networks].contains(subject) else { return [(tab, area)] }
+        guard isLarge, [.containers, .volumes, .networks, .projects].contains(subject) else { return [(tab, area)] }
         let rows = Layout.split(area, .vertical, [.percent(60), .fill(weight: 1)])
         let columns = Layout.split(rows[1], .horizontal, [.percent(50), .fill(weight: 1)])
         if subject == .volumes { return [(.volumeFiles, rows[0]), (.volumeUsers, columns[0]), (.volumeDetails, columns[1])] }
         if subject == .networks {
             return [(tab == .networkCheck ? .networkCheck : .networkDrawing, rows[0]), (.networkPorts, columns[0]), (.networkDetails, columns[1])]
         }
+        if subject == .projects { return [(.projectGraph, rows[0]), (.projectPlan, columns[0]), (.projectDrift, columns[1])] }
         return [(tab == .stats ? .stats : .logs, rows[0]), (.changes, columns[0]), (.containerDetails, columns[1])]
     }
 

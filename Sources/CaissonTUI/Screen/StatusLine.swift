@@ -98,6 +98,7 @@ enum JobLabel {
         case .disconnect(let it, let container): "disconnect \(container.name) from \(it.name)"
         case .repairNetworks: "repair networks"
         case .startDaemon: "start the long-lived engine"
+        case .project(let name, let action): action.title(name)
         case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }

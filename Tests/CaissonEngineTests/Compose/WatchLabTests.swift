@@ -14,7 +14,7 @@ struct WatchLabTests {
             build: .
             image: watched-web:test
             init: true
-            command: [sh, -c, "echo started $(cat /version); exec sleep 1000"]
+            command: [sh, -c, "echo started $$(cat /version); exec sleep 1000"]
             develop:
               watch:
                 - {path: ./html, action: sync, target: /www, ignore: [skipped]}

@@ -29,7 +29,8 @@ final class Workstation {
         terminal = MemoryTerminal(size: size, colorDepth: depth)
         foreground = ScriptedForeground()
         let services = AppServices(
-            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), links: ScriptedLinks(world: world), themes: ScriptedThemes(),
+            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), links: ScriptedLinks(world: world),
+            projects: ScriptedProjects(world: world), themes: ScriptedThemes(),
             now: { world.read(\.now) }, utcOffset: { _ in 0 })
         loop = try AppLoop(
             engine: ScriptedEngine(world), terminal: terminal, services: services,

@@ -37,6 +37,9 @@ package final class ScriptedWorld: Sendable {
         package var networks: [NetworkDetails] = []
         /// Where containers are on networks, as inspect shows it.
         package var places: [ObjectID: NetworkSettings] = [:]
+        package var projects: [ProjectSummary] = []
+        /// By name.
+        package var projectDetails: [String: ProjectDetails] = [:]
         package var networkReports: [NetworkReport] = []
         package var logs: [ObjectID: [LogEntry]] = [:]
         package var changes: [ObjectID: [FileChange]] = [:]
