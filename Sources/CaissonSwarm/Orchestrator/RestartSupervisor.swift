@@ -16,7 +16,9 @@ struct RestartSupervisor {
     }
 
     /// Whether the policy lets an ended task be followed by another.
-    static func mayRestart(_ task: TaskRecord, isJob: Bool, bug: SeededBug? = nil) -> Bool {
+    ///
+    /// `history` is that of the slot (``slotHistory(_:like:)``): beside a lost task another chain of restarts may have begun.
+    static func mayRestart(_ task: TaskRecord, history: RestartHistory, isJob: Bool, bug: SeededBug? = nil) -> Bool {
         let policy = task.spec.restart
         switch policy.condition {
         case .none: return false
@@ -24,23 +26,36 @@ struct RestartSupervisor {
         case .any: if isJob, task.state == .complete { return false }
         }
         if policy.maxAttempts == 0 || bug == .ignoreRestartBound { return true }
-        if policy.window == .zero { return task.restarts.count < policy.maxAttempts }
+        if policy.window == .zero { return history.count < policy.maxAttempts }
         // Counted back from the end of the task, so that it does not matter when somebody looks.
-        let end = task.status.since
+        let end = max(task.status.since, history.recent.last ?? task.status.since)
         let start = end.advanced(by: .zero - policy.window)
-        return task.restarts.recent.count { $0 > start && $0 <= end } < Int(clamping: policy.maxAttempts)
+        return history.recent.count { $0 > start && $0 <= end } < Int(clamping: policy.maxAttempts)
     }
 
     /// Whether a task ended by itself and nothing follows it.
     static func isGivenUp(_ task: TaskRecord, _ work: ServiceWork) -> Bool {
         task.isRetired && task.state.isTerminal && task.state != .shutdown && task.state != .orphaned
-            && !mayRestart(task, isJob: work.service.spec.value.mode.isJob, bug: work.bug)
+            && !mayRestart(task, work)
+    }
+
+    private static func mayRestart(_ task: TaskRecord, _ work: ServiceWork) -> Bool {
+        let tasks = work.slots.first { $0.slot == task.slot }?.tasks ?? []
+        let isJob = work.service.spec.value.mode.isJob
+        return mayRestart(task, history: slotHistory(tasks, like: task), isJob: isJob, bug: work.bug)
+    }
+
+    /// What tasks of a slot have been through that are of one spec and run with `task`.
+    static func slotHistory(_ tasks: [TaskRecord], like task: TaskRecord) -> RestartHistory {
+        let alike = tasks.lazy.filter { $0.specVersion == task.specVersion && $0.jobIteration == task.jobIteration }
+        return alike.map(\.restarts).max { $0.count < $1.count } ?? task.restarts
     }
 
     /// The history of the task that follows `task`.
-    static func history(after task: TaskRecord, in service: ServiceRecord, now: Timestamp) -> RestartHistory {
+    private static func history(after task: TaskRecord, _ tasks: [TaskRecord], _ work: ServiceWork) -> RestartHistory {
+        let (service, now) = (work.service, work.now)
         // What an older spec did is not held against the new one.
-        var history = task.specVersion == service.specVersion ? task.restarts : RestartHistory()
+        var history = task.specVersion == service.specVersion ? slotHistory(tasks, like: task) : RestartHistory()
         history.count += 1
         let window = task.spec.restart.window
         if task.spec.restart.maxAttempts > 0, window > .zero {
@@ -72,7 +87,7 @@ struct RestartSupervisor {
     private static func replace(_ task: TaskRecord, _ work: inout ServiceWork, _ slot: Int) {
         if task.state == .orphaned {
             refill(&work, slot)
-        } else if mayRestart(task, isJob: work.service.spec.value.mode.isJob, bug: work.bug) {
+        } else if mayRestart(task, work) {
             restart(task, &work)
         }
     }
@@ -86,15 +101,17 @@ struct RestartSupervisor {
         if let last, last.isRetired, last.state.isTerminal, last.state != .shutdown, last.state != .orphaned {
             if !isGivenUp(last, work) { restart(last, &work) }
         } else {
-            let place = work.slots[slot].slot
-            work.create(in: place, restarts: last?.restarts)
+            let (place, tasks) = (work.slots[slot].slot, work.slots[slot].tasks)
+            work.create(in: place, restarts: last.map { slotHistory(tasks, like: $0) })
         }
     }
 
     /// Makes the task that follows an ended one, after the policy's delay.
     static func restart(_ task: TaskRecord, _ work: inout ServiceWork) {
         let start = task.status.since.advanced(by: task.spec.restart.delay)
-        work.create(in: task.slot, notBefore: start, restarts: history(after: task, in: work.service, now: work.now))
+        let tasks = work.slots.first { $0.slot == task.slot }?.tasks ?? []
+        let history = history(after: task, tasks, work)
+        work.create(in: task.slot, notBefore: start, restarts: history)
     }
 
     /// Moves a slot off a node that is to be emptied or no longer meets the constraints.

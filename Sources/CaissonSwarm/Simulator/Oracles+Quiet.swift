@@ -83,7 +83,9 @@ extension Oracles {
             guard let last = tasks.last, last.isRetired else {
                 return tasks.contains { $0.desired.isWanted } ? .changing : .empty
             }
-            return RestartSupervisor.mayRestart(last, isJob: false) && last.state != .shutdown ? .changing : .givenUp
+            let history = RestartSupervisor.slotHistory(tasks, like: last)
+            let follows = RestartSupervisor.mayRestart(last, history: history, isJob: false)
+            return follows && last.state != .shutdown ? .changing : .givenUp
         }
         if live.count == 1, live[0].isServing { return .serving }
         // A new task that waits for room leaves the old one where it is.

@@ -189,6 +189,8 @@ extension Simulation {
         follow(index)
         let health = managers[index].nodeChanges(heartbeats: store.heartbeats, now: now)
         _ = send(health.map { ClusterTransaction([$0]) }, index, term)
+        // Its own word on the nodes is the first it believes.
+        follow(index)
         orchestrate(index, term)
         // The scheduler sees what the orchestrators wrote only if nothing came between.
         follow(index)
