@@ -1,5 +1,6 @@
 #define _GNU_SOURCE 1
 #include "CLinux.h"
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,6 +79,17 @@ int cz_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsi
 }
 
 int cz_set_process_name(const char *name) { return prctl(PR_SET_NAME, name) < 0 ? -errno : 0; }
+
+static __thread const void *pool;
+
+void cz_set_pool(const void *_Nullable own) { pool = own; }
+const void *_Nullable cz_pool(void) { return pool; }
+
+void cz_keep_memory_together(void) {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 64 << 20);
+}
 
 int cz_signal_mask(int how, uint64_t mask) {
     sigset_t set;

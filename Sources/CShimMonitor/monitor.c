@@ -33,20 +33,48 @@ static int bring_loopback_up(void) {
     return result;
 }
 
+// The network namespace that came with the spec, and the host's while we are in one of our own ahead of the spec.
+static int given_network = -1, left_network = -1;
+
+ssize_t cz_monitor_receive(void *bytes, size_t count) {
+    char control[CMSG_SPACE(sizeof(int))] __attribute__((aligned(8)));
+    struct iovec vector = {.iov_base = bytes, .iov_len = count};
+    struct msghdr header = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    ssize_t length;
+    do length = recvmsg(CZ_CONTROL_FD, &header, MSG_CMSG_CLOEXEC);
+    while (length < 0 && errno == EINTR);
+    struct cmsghdr *rights = length > 0 ? CMSG_FIRSTHDR(&header) : NULL;
+    if (rights && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS && rights->cmsg_len == CMSG_LEN(sizeof(int))) {
+        if (given_network >= 0) close(given_network);
+        memcpy(&given_network, CMSG_DATA(rights), sizeof(int));
+    }
+    return length;
+}
+
+void cz_monitor_leave_network(void) {
+    if (left_network >= 0 || (left_network = own_namespace("net")) < 0) return;
+    if (unshare(CLONE_NEWNET) == 0) {
+        if (bring_loopback_up() == 0 || setns(left_network, CLONE_NEWNET) < 0) return;
+    }
+    close(left_network);
+    left_network = -1;
+}
+
 static int enter_network(struct cz_plan *plan) {
     const cz_spec *spec = plan->spec;
-    int leaves = spec->flags & CZ_SPEC_NETWORK_FD || spec->namespaces & CLONE_NEWNET;
+    int leaves = spec->flags & CZ_SPEC_NETWORK_FD || spec->namespaces & CLONE_NEWNET, is_ahead = left_network >= 0;
     for (uint32_t index = 0; index < spec->joins.count; index++)
         if (plan->joins[index].flag == CLONE_NEWNET) leaves = 1;
-    if (!leaves) return 0;
-    plan->host_network = own_namespace("net");
+    if (!leaves) return is_ahead ? setns(left_network, CLONE_NEWNET) : 0;
+    plan->host_network = is_ahead ? left_network : own_namespace("net");
     if (plan->host_network < 0) return -1;
     if (spec->flags & CZ_SPEC_NETWORK_FD) {
-        int result = setns(CZ_NETWORK_FD, CLONE_NEWNET);
-        close(CZ_NETWORK_FD);
+        int result = setns(given_network, CLONE_NEWNET);
+        close(given_network);
         return result;
     }
     if (spec->namespaces & CLONE_NEWNET) {
+        if (is_ahead) return 0;
         if (unshare(CLONE_NEWNET) < 0) return -1;
         return bring_loopback_up();
     }

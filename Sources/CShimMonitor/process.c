@@ -117,6 +117,12 @@ int cz_process_create(struct cz_plan *plan, cz_process *process, cz_failed *fail
     return 0;
 }
 
+int cz_process_hold(const cz_process *process) {
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", process->pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 void cz_process_start(const cz_process *process) {
     char word = 1;
     send(process->sync, &word, 1, MSG_NOSIGNAL);

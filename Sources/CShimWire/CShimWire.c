@@ -23,23 +23,21 @@ static int detached_copy(const char *path) {
 }
 
 // In the child of vfork: descriptors first out of the way of each other, then to their places.
-static void place(int control, int network, int null, int program) {
+static void place(int control, int null, int program) {
     int safe_control = fcntl(control, F_DUPFD_CLOEXEC, 10);
-    int safe_network = network < 0 ? -1 : fcntl(network, F_DUPFD_CLOEXEC, 10);
     int safe_null = fcntl(null, F_DUPFD_CLOEXEC, 10);
     if (program >= 0) fcntl(program, F_SETFD, FD_CLOEXEC);
     for (int fd = 0; fd < 3; fd++) dup2(safe_null, fd);
     dup2(safe_control, CZ_CONTROL_FD);
-    if (safe_network >= 0) dup2(safe_network, CZ_NETWORK_FD);
-    close_range(safe_network >= 0 ? CZ_NETWORK_FD + 1 : CZ_NETWORK_FD, ~0U, CLOSE_RANGE_CLOEXEC);
+    close_range(CZ_CONTROL_FD + 1, ~0U, CLOSE_RANGE_CLOEXEC);
 }
 
-int cz_monitor_spawn(const char *path, const char *mode, int control, int network) {
+int cz_monitor_spawn(const char *path, const char *mode, int control) {
     char *argv[] = {"caisson-shim", (char *)mode, NULL};
     char *envp[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL};
     char program_path[40];
     int copy = detached_copy(path);
-    // The number must survive `place`, which writes to 0..4.
+    // The number must survive `place`, which writes to 0..3.
     int program = copy < 0 ? -1 : fcntl(copy, F_DUPFD_CLOEXEC, 20);
     if (copy >= 0) close(copy);
     snprintf(program_path, sizeof program_path, "/proc/self/fd/%d", program);
@@ -57,7 +55,7 @@ int cz_monitor_spawn(const char *path, const char *mode, int control, int networ
         if (inner < 0) error = errno;
         if (inner == 0) {
             setsid();
-            place(control, network, null, program);
+            place(control, null, program);
             struct sigaction standard = {.sa_handler = SIG_DFL};
             for (int number = 1; number < 65; number++) sigaction(number, &standard, NULL);
             sigset_t none;

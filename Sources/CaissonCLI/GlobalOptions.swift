@@ -9,12 +9,17 @@ package struct GlobalOptions: Sendable, Equatable {
     package var configDirectory: String?
     /// `--debug`: errors are printed with their causes.
     package var debug: Bool
+    /// Not an option: the network mode of a container that the command is going to start, so that an engine can begin with that.
+    package var startsIn: String?
 
-    package init(root: String? = nil, runRoot: String? = nil, configDirectory: String? = nil, debug: Bool = false) {
+    package init(
+        root: String? = nil, runRoot: String? = nil, configDirectory: String? = nil, debug: Bool = false, startsIn: String? = nil
+    ) {
         self.root = root
         self.runRoot = runRoot
         self.configDirectory = configDirectory
         self.debug = debug
+        self.startsIn = startsIn
     }
 }
 

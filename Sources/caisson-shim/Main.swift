@@ -23,10 +23,15 @@ struct Shim {
     }
 }
 
-/// The first message, whole: nothing else can be done before it is there.
+/// The spec, whole: nothing else can be done before it is there but what most containers want.
 private func receiveSpec() -> (bytes: UnsafeMutableRawPointer, count: Int)? {
     var frame = cz_frame()
-    guard receive(&frame, MemoryLayout<cz_frame>.size), frame.type == UInt32(CZ_FRAME_SPEC) else { return nil }
+    repeat {
+        guard receive(&frame, MemoryLayout<cz_frame>.size) else { return nil }
+        guard frame.type == UInt32(CZ_FRAME_AHEAD), frame.length == 0 else { break }
+        cz_monitor_leave_network()
+    } while true
+    guard frame.type == UInt32(CZ_FRAME_SPEC) else { return nil }
     let count = Int(frame.length)
     guard count <= Int(CZ_SPEC_LIMIT), let bytes = malloc(count + 8) else { return nil }
     return receive(bytes, count) ? (bytes, count) : nil
@@ -35,8 +40,7 @@ private func receiveSpec() -> (bytes: UnsafeMutableRawPointer, count: Int)? {
 private func receive(_ buffer: UnsafeMutableRawPointer, _ count: Int) -> Bool {
     var filled = 0
     while filled < count {
-        let length = read(Int32(CZ_CONTROL_FD), buffer + filled, count - filled)
-        if length < 0 && cz_errno() == EINTR { continue }
+        let length = cz_monitor_receive(buffer + filled, count - filled)
         if length <= 0 { return false }
         filled += length
     }

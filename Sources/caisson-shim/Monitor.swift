@@ -21,6 +21,8 @@ final class Monitor {
     let hasTerminal: Bool
     var phase = Phase.starting
     var process = cz_process()
+    /// Keeps the process's mounts until its end has been told.
+    private var mounts: Int32 = -1
     var clients: [Client] = []
     var listener: Int32 = -1
     var log: LogWriter?
@@ -74,6 +76,7 @@ final class Monitor {
         // Before anybody is told: who finds the process on record takes a silent socket for a monitor that is gone.
         if !isExec { listener = cz_listen("shim.sock") }
         launcher.send(UInt32(CZ_FRAME_CREATED), created())
+        holdMounts()
         if let path = cz_plan_log_path(plan) {
             if let sink = LogSink(path: path, spec) {
                 log = LogWriter(sink, attributes: cz_plan_log_attributes(plan))
@@ -166,6 +169,16 @@ final class Monitor {
             finish()
         }
         if !isExec { reapIsDue() }
+        releaseMounts()
+    }
+
+    /// The mounts of an exec are the container's.
+    private func holdMounts() { if !isExec { mounts = cz_process_hold(&process) } }
+
+    /// Takes a millisecond: whoever waits for the end is told before. The next start finds the root free.
+    private func releaseMounts() {
+        if mounts >= 0 { close(mounts) }
+        mounts = -1
     }
 
     func restart() {
@@ -176,6 +189,7 @@ final class Monitor {
         phase = .starting
         var problem = cz_failed()
         if cz_process_create(plan, &process, &problem) == 0 {
+            holdMounts()
             cz_process_start(&process)
         } else {
             constructionFailed(problem)

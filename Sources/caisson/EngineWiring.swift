@@ -11,6 +11,7 @@ enum EngineWiring {
     static func engine(_ global: GlobalOptions) -> Engine {
         let engine = Engine(options(global))
         kept.withLock { $0 = engine }
+        if let mode = global.startsIn { engine.expectStart(networkMode: mode) }
         return engine
     }
 

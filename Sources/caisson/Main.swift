@@ -12,7 +12,7 @@ enum Main {
         // A reader that went away shows as a failed write, not as a silent death.
         Signal.pipe.ignore()
         let arguments = Array(CommandLine.arguments.dropFirst())
-        let console = Console.standard()
+        let console = leavable(Console.standard())
         if let request = ReapMode.request(arguments) {
             finish { await ReapMode.run(request) }
         } else if let request = ResolverMode.request(arguments) {
@@ -24,8 +24,17 @@ enum Main {
             if ProcessTable.userID != 0, let options = CommandLineInterface.engineOptions(arguments: arguments, console: console) {
                 EngineWiring.enterNamespaces(options)
             }
-            finish { await command(arguments, console) }
+            finish(isBrief: brief.contains(arguments.first ?? "")) { await command(arguments, console) }
         }
+    }
+
+    /// Commands that usually live for milliseconds; in others threads take memory side by side.
+    private static let brief = ["create", "exec", "ps", "rm", "run", "start", "version"]
+
+    private static func leavable(_ console: Console) -> Console {
+        var console = console
+        console.leave = { ProcessEnd.exit($0) }
+        return console
     }
 
     private static func command(_ arguments: [String], _ console: Console) async -> Int32 {
@@ -38,7 +47,8 @@ enum Main {
 
     /// Runs the program's one task and ends the process with its status; the first thread only waits. Nothing of it runs on
     /// the cooperative pool, whose threads and timers would have to be started first.
-    private static func finish(_ body: @escaping @Sendable () async -> Int32) -> Never {
+    private static func finish(isBrief: Bool = true, _ body: @escaping @Sendable () async -> Int32) -> Never {
+        if isBrief { ProcessMemory.keepTogether() }
         Task(executorPreference: BlockingPool.shared) { ProcessEnd.exit(await body()) }
         while true { pause() }
     }

@@ -29,6 +29,43 @@ struct ThreadsTests {
         #expect(try await pool.run { 5 } == 5)
     }
 
+    @Test func `who is on a thread of the pool stays there for more blocking work`() async throws {
+        let pool = BlockingPool(name: "test", limit: 4)
+        #expect(!pool.isCurrent)
+        try await withTaskExecutorPreference(pool) {
+            try await Self.checkSameThread(pool)
+        }
+    }
+
+    @concurrent private static func checkSameThread(_ pool: BlockingPool) async throws {
+        #expect(pool.isCurrent && !BlockingPool.shared.isCurrent)
+        let thread = pthread_self()
+        #expect(try await pool.run { pthread_self() } == thread)
+        #expect(try await BlockingPool.shared.run { pthread_self() } != thread)
+        #expect(pool.threadCount == 1)
+    }
+
+    @Test func `work underway gives what it returned or threw`() throws {
+        #expect(try Underway { 5 }.value() == 5)
+        let failing = try Underway { throw SyscallError("test", errno: EIO) }
+        #expect(throws: SyscallError.self) { try failing.value() }
+        failing.settle()
+    }
+
+    @Test func `work no thread has come to is done by who wants it, and never where nobody does`() throws {
+        let pool = BlockingPool(name: "test", limit: 1, idle: .milliseconds(20))
+        let (gate, done) = (try Pipe(), Counter())
+        pool.post { _ = try? gate.reader.read(upTo: 1) } // ignored: the end of the pipe opens the gate, too
+        let (wanted, unwanted) = (try Underway(on: pool) { done.add() }, try Underway(on: pool) { done.add() })
+        try wanted.value()
+        #expect(done.value == 1)
+        unwanted.settle()
+        try gate.writer.writeAll([1])
+        try eventually("the pool rests") { pool.threadCount == 0 }
+        #expect(done.value == 1)
+        #expect(throws: CancellationError.self) { try unwanted.value() }
+    }
+
     @Test func `a task with the pool as preference runs on its threads`() async throws {
         let own = await withTaskExecutorPreference(BlockingPool.shared) { await threadName() }
         #expect(own.hasPrefix("caisson-"))

@@ -87,6 +87,11 @@ int cz_pidfd_send_signal(int pidfd, int signal);
 int cz_pidfd_wait(int pidfd, bool block, int *status);
 int cz_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 int cz_set_process_name(const char *name);
+/// Which pool the calling thread works for; null for threads of no pool.
+void cz_set_pool(const void *_Nullable pool);
+const void *_Nullable cz_pool(void);
+/// All threads of this process take memory from one arena that grows in large steps and never shrinks.
+void cz_keep_memory_together(void);
 /// Blocks (how = SIG_BLOCK) or unblocks the signals of `mask` (bit n-1 = signal n) in this thread.
 int cz_signal_mask(int how, uint64_t mask);
 int cz_ioctl_winsize(int fd, unsigned short *rows, unsigned short *columns);

@@ -49,6 +49,13 @@ const char *_Nullable cz_plan_log_attributes(const struct cz_plan *_Nonnull plan
 struct cz_plan *_Nullable cz_plan_probe(const struct cz_plan *_Nonnull plan);
 const char *_Nonnull cz_plan_command(const struct cz_plan *_Nonnull plan);
 
+// Reads from the control socket, keeping a network namespace that comes along for the plan that wants it. As read(2).
+ssize_t cz_monitor_receive(void *_Nonnull bytes, size_t count);
+
+// Enters a new network namespace ahead of the plan, which most likely wants one; stays where it is if that fails, as the
+// plan's own attempt then will, with a reason.
+void cz_monitor_leave_network(void);
+
 // Makes this process unreadable to others, deaf to signals meant for containers, and enters the namespaces that the
 // container shares or has been given. 0, or the failure.
 int cz_monitor_enter(struct cz_plan *_Nonnull plan, cz_failed *_Nonnull failure);
@@ -62,6 +69,10 @@ int cz_probe_create(struct cz_plan *_Nonnull probe, const cz_process *_Nonnull c
 
 // Kills a probe and what it has left in its group.
 void cz_probe_kill(const cz_process *_Nonnull process);
+
+// A descriptor that keeps the process's mounts; -1 where that is not allowed. The last holder of a mount namespace takes its
+// mounts down, and a process is not seen to have ended before it has done so: held here, that is no part of its end.
+int cz_process_hold(const cz_process *_Nonnull process);
 
 // Lets a created process run.
 void cz_process_start(const cz_process *_Nonnull process);

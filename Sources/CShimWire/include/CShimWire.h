@@ -9,8 +9,8 @@
 
 enum { CZ_WIRE_VERSION = 1, CZ_SPEC_MAGIC = 0x435a5350 };
 
-// Descriptors the monitor is born with.
-enum { CZ_CONTROL_FD = 3, CZ_NETWORK_FD = 4 };
+// The descriptor the monitor is born with.
+enum { CZ_CONTROL_FD = 3 };
 
 // Bounds both ends keep to: bytes of a spec, of one chunk of input or output, and of input sent but not acknowledged.
 enum { CZ_SPEC_LIMIT = 4 << 20, CZ_CHUNK_LIMIT = 32 << 10, CZ_INPUT_WINDOW = 64 << 10 };
@@ -31,6 +31,7 @@ enum {
     CZ_FRAME_ATTACH,     // cz_attach: the first message on a connection to the socket
     CZ_FRAME_RECORDED,   // nothing: the final exit is on record, the monitor may end
     CZ_FRAME_POLICY,     // cz_policy: what happens at the process's next end
+    CZ_FRAME_AHEAD,      // nothing: before the spec, which will probably want a network namespace of its own
 };
 
 // Monitor to engine.
@@ -216,7 +217,7 @@ enum {
     CZ_SPEC_INIT = 8,
     CZ_SPEC_NO_NEW_PRIVILEGES = 16,
     CZ_SPEC_EXEC = 32,              // join `exec_pid` rather than make namespaces
-    CZ_SPEC_NETWORK_FD = 64,        // CZ_NETWORK_FD is the network namespace to live in
+    CZ_SPEC_NETWORK_FD = 64,        // the network namespace to live in comes as a descriptor with the spec
     CZ_SPEC_CGROUP_NAMESPACE = 128,
     CZ_SPEC_OOM_SCORE = 256,
     CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
@@ -288,7 +289,6 @@ typedef struct {
     cz_span log_attributes;  // the JSON object each log record carries as `attrs`
 } cz_spec;
 
-// Starts the monitor at `path` in a session of its own, as nobody's child, with `control` as CZ_CONTROL_FD and, if not
-// negative, `network` as CZ_NETWORK_FD. It runs from a detached read-only mount, so that nothing which later looks
-// through its /proc entry can write to the file. 0 or an errno.
-int cz_monitor_spawn(const char *_Nonnull path, const char *_Nonnull mode, int control, int network);
+// Starts the monitor at `path` in a session of its own, as nobody's child, with `control` as CZ_CONTROL_FD. It runs from a
+// detached read-only mount, so that nothing which later looks through its /proc entry can write to the file. 0 or an errno.
+int cz_monitor_spawn(const char *_Nonnull path, const char *_Nonnull mode, int control);

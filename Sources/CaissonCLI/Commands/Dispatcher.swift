@@ -149,10 +149,9 @@ struct Dispatcher: Sendable {
             throw ExitFailure(1, "\(HelpText.program): '\(path)' \(complaint)\n\n\(usage)\n\n\(pointer)")
         }
         let globals = GlobalOptions(outer, environment: console.environment)
-        let makeEngine = engine
         let call = Invocation(
             command: command, path: path, flags: parsed.flags, arguments: parsed.arguments, globals: globals, outer: outer,
-            console: console, engine: { try await makeEngine(globals) })
+            console: console, makeEngine: engine)
         return await finish(call)
     }
 

@@ -12,13 +12,19 @@ struct Invocation: Sendable {
     /// The options in front of the command's name.
     let outer: ParsedFlags
     let console: Console
-    /// Makes the engine; called at most once by a command.
-    let engine: @Sendable () async throws -> any EngineAPI
+    let makeEngine: @Sendable (GlobalOptions) async throws -> any EngineAPI
 }
 
 extension Invocation {
     /// The `--format` value; empty when it was not given.
     var format: String { flags.string("format") ?? "" }
+
+    /// Makes the engine; called at most once by a command, which says so when it is going to start a container.
+    func engine(starting request: RunRequest? = nil) async throws -> any EngineAPI {
+        var globals = globals
+        globals.startsIn = request?.host.networkMode
+        return try await makeEngine(globals)
+    }
 
     /// Does `body` for each argument, many at once, and reports in their order: what it returns on standard output,
     /// errors on standard error. The status is 1 when any failed.

@@ -55,6 +55,8 @@ package struct Console: Sendable {
     package let workingDirectory: @Sendable () -> String
     package let now: @Sendable () -> Timestamp
     package let localOffset: @Sendable (Timestamp) -> LocalOffset
+    /// Ends the program with a status, without waiting for what still runs in it; nil where it cannot be ended.
+    package var leave: (@Sendable (Int32) -> Void)?
 
     package init(
         write: @escaping @Sendable (StandardStream, [UInt8]) throws -> Void, terminal: any HostTerminal,

@@ -7,6 +7,8 @@ struct ContainerMaker: Sendable {
     let engine: any EngineAPI
     let console: Console
     let quiet: Bool
+    /// Whether ^C and the like are looked after while an image is pulled; otherwise the caller does so.
+    var watchesSignals = false
 
     func create(_ request: RunRequest) async throws -> CreatedContainer {
         let file = try CIDFile(request.host.containerIDFile, console)
@@ -24,15 +26,22 @@ struct ContainerMaker: Sendable {
     private func createPulling(_ request: RunRequest) async throws -> CreatedContainer {
         var local = request
         local.pull = .never
-        if request.pull == .always { try await pull(request) }
-        do { return try await engine.containers.create(local) { _ in } } catch {
-            guard request.pull == .missing, (error as? CaissonError)?.code == .notFound else { throw error }
-            // Something else may be what is missing.
-            guard try await isImageMissing(request.image) else { throw error }
+        if request.pull != .always {
+            do { return try await engine.containers.create(local) { _ in } } catch {
+                guard request.pull == .missing, (error as? CaissonError)?.code == .notFound else { throw error }
+                // Something else may be what is missing.
+                guard try await isImageMissing(request.image) else { throw error }
+            }
+            if !quiet { console.printError("Unable to find image '\(ImageName.tagged(request.image))' locally") }
         }
-        if !quiet { console.printError("Unable to find image '\(ImageName.tagged(request.image))' locally") }
+        let pulled = local
+        guard watchesSignals else { return try await createAfterPull(pulled) }
+        return try await Interruption.watching(console) { try await createAfterPull(pulled) }
+    }
+
+    private func createAfterPull(_ request: RunRequest) async throws -> CreatedContainer {
         try await pull(request)
-        return try await engine.containers.create(local) { _ in }
+        return try await engine.containers.create(request) { _ in }
     }
 
     private func isImageMissing(_ image: String) async throws -> Bool {

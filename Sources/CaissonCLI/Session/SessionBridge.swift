@@ -20,6 +20,8 @@ struct SessionBridge: Sendable {
     let proxiesSignals: Bool
     /// The end of our terminal, or of us, is the end of the session: nobody else knows of the process.
     var endsWithTerminal = false
+    /// The command has nothing to do after the process's end but to end with its status.
+    var isAllThereIs = false
 
     /// Everything docker forwards that has a meaning here: not SIGCHLD, SIGPIPE, SIGURG, nor the stops of a terminal.
     private static let forwarded = [
@@ -33,7 +35,15 @@ struct SessionBridge: Sendable {
         let names = proxiesSignals ? Self.forwarded : (tty ? ["SIGWINCH"] : []) + (endsWithTerminal ? ["SIGHUP", "SIGTERM"] : [])
         let signals = names.isEmpty ? nil : try console.terminal.signals(names, once: false)
         return try await withThrowingTaskGroup(of: SessionEnd?.self) { group in
-            group.addTask { try await copyOutput() }
+            group.addTask {
+                let end = try await copyOutput()
+                // Winding up what waits for input and signals takes longer than the kernel needs to forget it.
+                if isAllThereIs, case .exited(let status) = end, let leave = console.leave {
+                    raw?.restore()
+                    leave(status)
+                }
+                return end
+            }
             if stdin { group.addTask { try await copyInput() } }
             if let signals { group.addTask { await follow(signals) } }
             defer { group.cancelAll() }
@@ -44,7 +54,7 @@ struct SessionBridge: Sendable {
         }
     }
 
-    private func copyOutput() async throws -> SessionEnd? {
+    private func copyOutput() async throws -> SessionEnd {
         for try await chunk in session.output {
             switch chunk {
             case .stdout(let bytes): try console.write(.output, bytes)

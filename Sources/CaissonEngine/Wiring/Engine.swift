@@ -17,6 +17,10 @@ package struct Engine: EngineAPI {
     package var system: any SystemAPI { SystemService(context: context) }
     package var registries: any RegistriesAPI { context.registries }
 
+    /// Says that a container will be started soon, in which network mode: what does not depend on more begins now, beside the
+    /// opening of the stores.
+    package func expectStart(networkMode: String) { context.expectStart(networkMode: networkMode) }
+
     /// Takes the root from whatever a killed process left to a state in which every record is true. Cheap when there is
     /// nothing to do; throws ``CaissonError`` when the root cannot be used at all.
     package func recover() async throws {

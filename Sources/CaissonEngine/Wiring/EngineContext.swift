@@ -3,6 +3,7 @@ import CaissonLinux
 import CaissonOCI
 import CaissonRuntime
 import CaissonStore
+import Synchronization
 import SystemPackage
 
 /// What every service shares: the stores of one state root and the ways to its companions. Nothing is opened before it is
@@ -17,6 +18,10 @@ final class EngineContext: Sendable {
     let snapshots: OverlaySnapshotter
     let registries: RegistryConnector
     let shim: ShimClient
+    /// Looked up for a start that is expected.
+    private let facts = Mutex<HostFacts?>(nil)
+    /// The container made last: it is usually started next, and understanding its record again takes longer than making it.
+    private let latest = Mutex<ContainerEntry?>(nil)
 
     init(_ options: EngineOptions) {
         self.options = options
@@ -32,6 +37,12 @@ final class EngineContext: Sendable {
         shim = ShimClient(executable: options.executables.appending("caisson-shim"))
     }
 
+    /// Keeps what is known of a container that was just made.
+    func remember(_ entry: ContainerEntry) { latest.withLock { $0 = entry } }
+
+    /// What is known of a container, for who has read its record anew.
+    func known(_ id: ObjectID) -> ContainerEntry? { latest.withLock { $0?.id == id ? $0 : nil } }
+
     /// Runs blocking work where it may block.
     func onPool<Value: Sendable>(_ body: @escaping @Sendable (EngineContext) throws -> Value) async throws -> Value {
         try await BlockingPool.shared.run { try body(self) }
@@ -44,6 +55,27 @@ final class EngineContext: Sendable {
 
     /// Whether this is the engine of an ordinary user, who is root of a user namespace only.
     var isOfOrdinaryUser: Bool { UserSession.isUsed(paths.runRoot) }
+
+    /// An ordinary user's containers may want another network namespace than this process's.
+    func expectStart(networkMode: String) {
+        guard ProcessTable.userID == 0, options.refusal == nil, !isOfOrdinaryUser else { return }
+        shim.startAhead(ownNetwork: networkMode == "none")
+        BlockingPool.shared.post { [self] in
+            _ = try? ContainerCgroup.usable() // ignored, and below: who needs it asks again, for the reason
+            let found = try? HostFacts.detect()
+            facts.withLock { $0 = found }
+        }
+    }
+
+    /// What a container's specification depends on besides what was asked for, as it is now.
+    func hostFacts(privileged: Bool) throws -> HostFacts {
+        let ahead = facts.withLock { facts in
+            defer { facts = nil }
+            return facts
+        }
+        if !privileged, let ahead { return ahead }
+        return try HostFacts.detect(privileged: privileged)
+    }
 
     /// Throws for who is not root, not even of a user namespace, before the first of many things that would fail then.
     func requireRoot() throws {

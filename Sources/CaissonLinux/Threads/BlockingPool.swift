@@ -29,23 +29,30 @@ package final class BlockingPool: TaskExecutor, Sendable {
         case nothing
     }
 
-    private let name: String
+    private let threadName: String
     private let limit: Int
     private let idleTime: Duration
     private let state = Mutex(State())
 
     /// `limit` threads at most; a thread without work for `idle` ends.
     package init(name: String, limit: Int, idle: Duration = .seconds(5)) {
-        self.name = name
+        threadName = "caisson-" + String(name.prefix(7))
         self.limit = max(1, limit)
         idleTime = idle
     }
 
     package func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
 
-    /// Runs a blocking function on a thread of the pool and returns or throws what it does. Cancellation does not stop it.
+    /// Whether the calling thread is one of this pool's, so that it may block.
+    package var isCurrent: Bool { cz_pool() == identity }
+
+    private var identity: UnsafeRawPointer { UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque()) }
+
+    /// Runs a blocking function on a thread of the pool and returns or throws what it does. Cancellation does not stop it. Who is
+    /// on such a thread already stays there.
     package func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        if isCurrent { return try body() }
+        return try await withCheckedThrowingContinuation { continuation in
             add(.closure { continuation.resume(with: Result(catching: body)) })
         }
     }
@@ -89,7 +96,8 @@ package final class BlockingPool: TaskExecutor, Sendable {
     }
 
     private func work() {
-        _ = cz_set_process_name("caisson-" + name.prefix(7))
+        _ = cz_set_process_name(threadName)
+        cz_set_pool(identity)
         let bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         defer { if bell >= 0 { close(bell) } }
         repeat {

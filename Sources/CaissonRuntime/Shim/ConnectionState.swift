@@ -16,6 +16,8 @@ struct ConnectionState: Sendable {
     var unacknowledged = 0
     /// Whether the other end is gone.
     var isEnded = false
+    /// Whether what is waited for most likely comes at once: the steps of a start, and the end of a process that does little.
+    var isPrompt = false
     /// Whether a task is reading; there is at most one.
     var isReading = false
     /// Changes with every change of the state.

@@ -7,15 +7,22 @@ package import SystemPackage
 /// Starts monitors and reaches running ones.
 package struct ShimClient: Sendable {
     private let executable: FilePath
+    private let ahead = MonitorAhead()
 
     /// `executable` is `caisson-shim`.
     package init(executable: FilePath) { self.executable = executable }
+
+    /// Starts the monitor of the next launch beside whatever comes before it, with a network namespace if the container will
+    /// most likely want one. For who stays in the namespaces this process is in.
+    package func startAhead(ownNetwork: Bool) {
+        BlockingPool.shared.post { [ahead, executable] in ahead.start(executable, ownNetwork: ownNetwork) }
+    }
 
     /// Makes the container's process, up to the point where it waits for ``ShimConnection/start()``: its namespaces exist
     /// under the connection's `pid`, its file system is being put together. Throws what could not be made.
     package func launch(_ plan: LaunchPlan) async throws -> ShimConnection {
         let network: Int32 = if case .descriptor(let descriptor) = plan.network { descriptor } else { -1 }
-        return try await spawn("run", SpecEncoder.encode(plan), network: network, onHost: plan.usesHostNetwork)
+        return try await spawn("run", SpecEncoder.encode(plan), network: network, onHost: plan.usesHostNetwork, ahead.take())
     }
 
     /// The same for a further process in a running container; throws `failedPrecondition` when it does not run.
@@ -27,15 +34,15 @@ package struct ShimClient: Sendable {
     }
 
     /// A monitor stays in the network it is started in, or goes on to its container's.
-    private func spawn(_ mode: String, _ spec: EncodedSpec, network: Int32, onHost: Bool) async throws -> ShimConnection {
+    private func spawn(
+        _ mode: String, _ spec: EncodedSpec, network: Int32, onHost: Bool, _ waiting: UnixSocket? = nil
+    ) async throws -> ShimConnection {
         do {
-            let (ours, theirs) = try UnixSocket.pair()
-            let executable = executable.string
-            let start = { @Sendable in cz_monitor_spawn(executable, mode, theirs.raw, network) }
-            let error = try onHost ? HostNetwork.run(start) : start()
-            guard error == 0 else { throw SyscallError("start", executable, errno: error) }
-            let connection = ShimConnection(ours, plan: spec)
-            try await ours.sendAsync(wireMessage(CZ_FRAME_SPEC, spec.bytes))
+            let executable = executable
+            let start = { @Sendable in try MonitorAhead.spawn(executable, mode) }
+            let socket = try waiting ?? (onHost ? HostNetwork.run(start) : start())
+            let connection = ShimConnection(socket, plan: spec)
+            try await socket.sendAsync(wireMessage(CZ_FRAME_SPEC, spec.bytes), descriptors: network < 0 ? [] : [network])
             try await connection.awaitCreation()
             return connection
         } catch let error as SyscallError {

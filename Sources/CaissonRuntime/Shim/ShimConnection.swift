@@ -18,6 +18,7 @@ package final class ShimConnection: Sendable {
     init(_ socket: UnixSocket, plan: EncodedSpec?) {
         self.socket = socket
         self.plan = plan
+        state.withLock { $0.isPrompt = plan != nil }
     }
 
     deinit { socket.shutdown(.both) }
@@ -188,7 +189,7 @@ extension ShimConnection {
     private func read() async throws {
         let result: Result<[UInt8], any Error>
         do {
-            result = .success(try await socket.receiveAsync().bytes)
+            result = .success(try await receive())
         } catch {
             result = .failure(error)
         }
@@ -203,6 +204,17 @@ extension ShimConnection {
         for waiter in waiting { waiter.resume() }
         if case .failure(let error as CancellationError) = result { throw error }
     }
+
+    /// A thread that may block waits for the first messages itself, until one takes its time.
+    private func receive() async throws -> [UInt8] {
+        if state.withLock({ $0.isPrompt }), BlockingPool.shared.isCurrent {
+            if let message = try socket.receive(within: ShimConnection.prompt) { return message.bytes }
+            state.withLock { $0.isPrompt = false }
+        }
+        return try await socket.receiveAsync().bytes
+    }
+
+    private static let prompt = Duration.milliseconds(20)
 
     /// Waits until the state is no longer what it was at `version`, or the task is cancelled.
     private func change(after version: UInt64) async {

@@ -14,6 +14,13 @@ struct GlobalOptionsTests {
         #expect(run.globals == [options])
     }
 
+    @Test(arguments: [("run --network none alpine", "none"), ("run -d alpine", "bridge"), ("create alpine", nil)] as [(String, String?)])
+    func `an engine is told beforehand of a container that will be started`(_ words: String, _ mode: String?) async {
+        let run = CommandLineRun()
+        _ = await run(words)
+        #expect(run.globals == [GlobalOptions(startsIn: mode)])
+    }
+
     @Test(arguments: [
         ("ps", GlobalOptions()), ("--root /r run -it alpine ls --help", GlobalOptions(root: "/r")),
         ("container --run-root /x ls -a", GlobalOptions(runRoot: "/x")), ("compose -f c.yaml up", GlobalOptions()),

@@ -36,6 +36,23 @@ struct SessionBridgeTests {
         #expect(run.terminal.state.withLock { ($0.rawModes, $0.restored) } == (1, 1))
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `the program is left at the process's end where nothing else is to be done, with the terminal as it was`(_ only: Bool) async throws {
+        let session = FakeSession(output: [.stdout([65])], status: 9)
+        let run = CommandLineRun(terminal: FakeTerminal { ($0.terminals, $0.inputEnds) = ([.input], false) })
+        let left = Mutex<[Int32]>([])
+        var console = run.console
+        console.leave = { status in
+            #expect(run.terminal.state.withLock(\.restored) == 1)
+            #expect(run.out == "A")
+            left.withLock { $0.append(status) }
+        }
+        var bridge = SessionBridge(console: console, session: session, tty: true, stdin: true, keys: .standard, proxiesSignals: false)
+        bridge.isAllThereIs = only
+        #expect(try await bridge.run() == .exited(9))
+        #expect(left.withLock(\.self) == (only ? [9] : []))
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `without a terminal the keys mean nothing`() async throws {
         let session = FakeSession(output: [], status: 0, endsOn: \.inputClosed)

@@ -33,7 +33,8 @@ enum ContainerExec {
         let session = try await call.engine().containers.exec(call.arguments[0], request, size: size)
         if request.detach { return 0 }
         let bridge = SessionBridge(
-            console: call.console, session: session, tty: request.tty, stdin: stdin, keys: keys, proxiesSignals: false)
+            console: call.console, session: session, tty: request.tty, stdin: stdin, keys: keys, proxiesSignals: false,
+            isAllThereIs: true)
         switch try await bridge.run() {
         case .exited(let status): return status
         case .detached: throw ExitFailure(1, "read escape sequence")

@@ -28,15 +28,15 @@ enum ContainerRun {
             try TerminalCheck.input(call.console, attached: request.attachStdin, tty: request.tty)
         }
         if request.tty, let size = call.console.terminal.size { request.host.consoleSize = [size.rows, size.columns] }
-        let engine = try await call.engine()
+        let engine = try await call.engine(starting: request)
         let container = try await create(request, engine, call)
         return detach ? try await start(container, engine, request, call) : try await attach(container, engine, request, keys, call)
     }
 
     /// ^C while the image is pulled ends the command; from the start of the container on signals are the container's.
     private static func create(_ request: RunRequest, _ engine: any EngineAPI, _ call: Invocation) async throws -> CreatedContainer {
-        let maker = ContainerMaker(engine: engine, console: call.console, quiet: call.flags.bool("quiet"))
-        return try await Interruption.watching(call.console) { try await maker.create(request) }
+        let quiet = call.flags.bool("quiet")
+        return try await ContainerMaker(engine: engine, console: call.console, quiet: quiet, watchesSignals: true).create(request)
     }
 
     private static func start(
@@ -60,7 +60,7 @@ enum ContainerRun {
         }
         let bridge = SessionBridge(
             console: call.console, session: session, tty: request.tty, stdin: request.attachStdin, keys: keys,
-            proxiesSignals: call.flags.bool("sig-proxy", default: true))
+            proxiesSignals: call.flags.bool("sig-proxy", default: true), isAllThereIs: true)
         switch try await bridge.run() {
         case .exited(let status): return status
         case .detached: return 0
