@@ -42,6 +42,7 @@ func debian(_ names: String...) -> [LinkerSetting] {
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -102,7 +103,7 @@ let package = Package(
         library("CaissonControl", ["CaissonCore", "CaissonAPI", "CaissonLinux", system]),
 
         // Engine.
-        library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", grdb, crypto, system]),
+        library("CaissonStore", ["CaissonCore", "CaissonOCI", "CaissonArchive", "CaissonLinux", sqlite, crypto, system]),
         library("CaissonNetwork", ["CaissonCore", "CaissonLinux", "CNftables", system]),
         library("CaissonSwarmStore", ["CaissonCore", "CaissonSwarm", grdb, system]),
         library("CaissonRegistry", ["CaissonCore", "CaissonOCI", "CaissonAPI", httpClient, nio, nioHTTP, nioPosix]),

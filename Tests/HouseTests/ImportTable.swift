@@ -14,7 +14,7 @@ enum ImportTable {
         "CaissonConfig": ["TOMLKit", "Foundation", "FoundationEssentials"],
         "CaissonCompose": ["CaissonAPI", "CaissonDockerfile", "Crypto", "Yams"],
         "CaissonStore": [
-            "CaissonOCI", "CaissonArchive", "CaissonLinux", "GRDB", "Crypto", "Foundation", "FoundationEssentials", "Glibc",
+            "CaissonOCI", "CaissonArchive", "CaissonLinux", "GRDBSQLite", "Crypto", "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonNetwork": ["CaissonLinux", "CNftables", "Foundation", "FoundationEssentials", "Glibc"],
         "CaissonRegistry": [
@@ -62,7 +62,8 @@ enum ImportTable {
     static let singleOwner: [String: Set<String>] = [
         "TOMLKit": ["CaissonConfig"],
         "Yams": ["CaissonCompose"],
-        "GRDB": ["CaissonStore", "CaissonSwarmStore"],
+        "GRDB": ["CaissonSwarmStore"],
+        "GRDBSQLite": ["CaissonStore"],
         "AsyncHTTPClient": ["CaissonRegistry"],
         "ArgumentParser": ["CaissonCLI", "caissond"],
         "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose"],

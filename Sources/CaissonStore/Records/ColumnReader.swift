@@ -1,27 +1,24 @@
 import CaissonCore
 import CaissonOCI
-import GRDB
 
 /// Reads a row's columns from left to right. A value of the wrong type is `dataLoss`, never a trap: the file is only
 /// as trustworthy as everything that ever wrote to it.
 struct ColumnReader {
-    private let row: Row
+    private let row: SQLiteStatement
     private var index = 0
 
-    init(_ row: Row) { self.row = row }
+    init(_ row: SQLiteStatement) { self.row = row }
 
-    private mutating func value<T: DatabaseValueConvertible>(_ type: T.Type) throws -> T? {
-        guard index < row.count else { throw mistyped() }
-        let stored: DatabaseValue = row[index]
+    private mutating func value<T>(_ read: (SQLiteStatement, Int) -> T?) throws -> T? {
+        guard index < row.columnCount else { throw mistyped() }
         defer { index += 1 }
-        if stored.isNull { return nil }
-        guard let value = T.fromDatabaseValue(stored) else { throw mistyped() }
+        if row.isNull(index) { return nil }
+        guard let value = read(row, index) else { throw mistyped() }
         return value
     }
 
     private func mistyped() -> CaissonError {
-        let names = Array(row.columnNames)
-        let name = names.indices.contains(index) ? names[index] : "column \(index)"
+        let name = index < row.columnCount ? row.columnName(index) : "column \(index)"
         return CaissonError(.dataLoss, "state database: \(name) holds a value of the wrong kind")
     }
 
@@ -32,9 +29,9 @@ struct ColumnReader {
         return value
     }
 
-    mutating func optionalText() throws -> String? { try value(String.self) }
+    mutating func optionalText() throws -> String? { try value { $0.text($1) } }
     mutating func text() throws -> String { try required(try optionalText()) }
-    mutating func optionalInteger() throws -> Int64? { try value(Int64.self) }
+    mutating func optionalInteger() throws -> Int64? { try value { $0.integer($1) } }
     mutating func integer() throws -> Int64 { try required(try optionalInteger()) }
     mutating func flag() throws -> Bool { try integer() != 0 }
     mutating func optionalTime() throws -> Timestamp? { try optionalInteger().map(Timestamp.init(storedNanoseconds:)) }

@@ -73,8 +73,8 @@ package struct ContainerTable {
     /// All containers, or those in one of `states`; newest first.
     package func list(states: [String]? = nil) throws -> [ContainerRecord] {
         guard let states else { return try ContainerRecord.select("ORDER BY created DESC, id", in: connection) }
-        let marks = states.map { _ in "?" }.joined(separator: ", ")
-        return try ContainerRecord.select("WHERE state IN (\(marks)) ORDER BY created DESC, id", states, in: connection)
+        let marks = SQLText.marks(states.count)
+        return try ContainerRecord.select("WHERE state IN (\(marks)) ORDER BY created DESC, id", states.map { $0 as ColumnValue }, in: connection)
     }
 
     /// The IDs of all containers.

@@ -1,43 +1,37 @@
 import CaissonCore
-import GRDB
 
 /// One transaction's view of the connection: statements are compiled once per connection and run with bound values.
 final class StateConnection {
     /// Whether the doorbell rings when the transaction is committed.
     var ringsDoorbell = false
-    private let database: Database
+    private let connection: SQLiteConnection
 
-    init(_ database: Database) { self.database = database }
+    init(_ connection: SQLiteConnection) { self.connection = connection }
 
     /// The number of rows the last statement changed.
-    var changes: Int { database.changesCount }
+    var changes: Int { connection.changes }
     /// The row number the last INSERT gave.
-    var lastRow: Int64 { database.lastInsertedRowID }
+    var lastRow: Int64 { connection.lastRow }
 
-    func execute(_ sql: String, _ values: [ColumnValue] = []) throws {
-        let statement = try database.cachedStatement(sql: sql)
-        try statement.execute(arguments: StatementArguments(values))
-    }
+    func execute(_ sql: String, _ values: [ColumnValue] = []) throws { try connection.run(sql, values) }
 
     func rows<T>(_ sql: String, _ values: [ColumnValue] = [], _ decode: (inout ColumnReader) throws -> T) throws -> [T] {
-        let statement = try database.cachedStatement(sql: sql)
-        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values))
         var result: [T] = []
-        while let row = try cursor.next() {
+        try connection.run(sql, values) { row in
             var reader = ColumnReader(row)
             result.append(try decode(&reader))
+            return true
         }
         return result
     }
 
     func first<T>(_ sql: String, _ values: [ColumnValue] = [], _ decode: (inout ColumnReader) throws -> T) throws -> T? {
-        let statement = try database.cachedStatement(sql: sql)
-        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values))
-        guard let row = try cursor.next() else { return nil }
-        var reader = ColumnReader(row)
-        return try decode(&reader)
+        var result: T?
+        try connection.run(sql, values) { row in
+            var reader = ColumnReader(row)
+            result = try decode(&reader)
+            return false
+        }
+        return result
     }
 }
-
-/// A value bound to a statement; nil is NULL.
-typealias ColumnValue = (any DatabaseValueConvertible)?

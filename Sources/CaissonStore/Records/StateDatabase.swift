@@ -1,5 +1,4 @@
 import CaissonCore
-import GRDB
 import Synchronization
 package import SystemPackage
 
@@ -17,7 +16,9 @@ package final class StateDatabase: Sendable {
 
     private let root: FilePath
     private let locks: StateLocks
-    private let connection = Mutex<DatabaseQueue?>(nil)
+    private let turn = Mutex(())
+    /// Guarded by `turn`.
+    nonisolated(unsafe) private var connection: SQLiteConnection?
 
     /// The database of the state root `root`; neither has to exist.
     package init(root: FilePath) {
@@ -29,7 +30,9 @@ package final class StateDatabase: Sendable {
 
     /// Runs `body` in one consistent read transaction; a write inside it throws.
     package func read<T>(_ body: (StateTransaction) throws -> T) throws -> T {
-        try mappingErrors { try open().read { database in try body(StateTransaction(StateConnection(database))) } }
+        try withConnection { connection in
+            try connection.read { try body(StateTransaction(StateConnection(connection))) }
+        }
     }
 
     /// Runs `body` in one write transaction: all of it is stored or, when `body` throws, nothing.
@@ -37,32 +40,31 @@ package final class StateDatabase: Sendable {
     /// The doorbell rings after the commit when events were appended or ``StateTransaction/touch()`` was called.
     @discardableResult
     package func write<T>(_ body: (StateTransaction) throws -> T) throws -> T {
-        try mappingErrors {
-            let connection = try open()
-            let (result, rings) = try connection.write { database in
-                let session = StateConnection(database)
-                let result = try body(StateTransaction(session))
-                return (result, session.ringsDoorbell)
-            }
-            if rings { doorbell.ring() }
-            return result
+        let (result, rings) = try withConnection { connection in
+            let session = StateConnection(connection)
+            let result = try connection.write { try body(StateTransaction(session)) }
+            return (result, session.ringsDoorbell)
         }
+        if rings { doorbell.ring() }
+        return result
     }
 
-    private func open() throws -> DatabaseQueue {
-        try connection.withLock { connection in
-            if let connection { return connection }
-            let opened = try StateSchema.open(file, root: root, locks: locks)
-            connection = opened
-            return opened
-        }
-    }
-
-    private func mappingErrors<T>(_ body: () throws -> T) throws -> T {
+    /// One thread after the other: a transaction is never inside another.
+    private func withConnection<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+        var result: Result<T, any Error>?
+        turn.withLock { _ in result = Result { try body(try open()) } }
         do {
-            return try body()
-        } catch let error as DatabaseError {
+            guard let value = try result?.get() else { throw CaissonError(.internal, "state database \(file): not asked") }
+            return value
+        } catch let error as SQLiteError {
             throw error.asCaissonError(file: file)
         }
+    }
+
+    private func open() throws -> SQLiteConnection {
+        if let connection { return connection }
+        let opened = try StateSchema.open(file, root: root, locks: locks)
+        connection = opened
+        return opened
     }
 }

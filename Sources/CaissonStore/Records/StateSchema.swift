@@ -1,6 +1,5 @@
 import CaissonCore
 import CaissonLinux
-import GRDB
 import SystemPackage
 
 /// The tables of `state.db` and how an older file becomes a current one.
@@ -10,51 +9,49 @@ enum StateSchema {
 
     /// A connection to the current schema. When the file is current this costs one pragma; only otherwise is the schema
     /// lock taken, so that two first starts do not race.
-    static func open(_ file: FilePath, root: FilePath, locks: StateLocks) throws -> DatabaseQueue {
+    static func open(_ file: FilePath, root: FilePath, locks: StateLocks) throws -> SQLiteConnection {
         if let connection = try openCurrent(file) { return connection }
         try Files.makeDirectories(root, mode: 0o711)
         return try locks.withLock(.schema) { try migrate(file) }
     }
 
-    private static func openCurrent(_ file: FilePath) throws -> DatabaseQueue? {
+    private static func openCurrent(_ file: FilePath) throws -> SQLiteConnection? {
         guard Files.exists(file) else { return nil }
         let connection = try connect(file)
         return try version(of: connection, file) == migrations.count ? connection : nil
     }
 
-    private static func connect(_ file: FilePath) throws -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.foreignKeysEnabled = false
-        configuration.label = "caisson.state"
-        configuration.prepareDatabase { database in
-            // In WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits, never consistency.
-            // Each process that comes alone reads the whole write-ahead log: it is kept to a megabyte.
-            try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 256")
-        }
-        return try DatabaseQueue(path: file.string, configuration: configuration)
+    private static func connect(_ file: FilePath) throws -> SQLiteConnection {
+        let connection = try SQLiteConnection(path: file.string)
+        // In WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits, never consistency.
+        try connection.script("PRAGMA synchronous = NORMAL")
+        // Each process that comes alone reads the whole write-ahead log: it is kept to a megabyte.
+        connection.checkpoint(after: 256)
+        return connection
     }
 
-    private static func version(of connection: DatabaseQueue, _ file: FilePath) throws -> Int {
-        let version = try connection.unsafeRead { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+    private static func version(of connection: SQLiteConnection, _ file: FilePath) throws -> Int {
+        var version: Int64 = 0
+        try connection.run("PRAGMA user_version") { row in
+            version = row.integer(0) ?? 0
+            return false
+        }
         guard version <= migrations.count, version >= 0 else {
             throw CaissonError(
                 .failedPrecondition, "state database \(file): written by a newer version of caisson (schema \(version))",
                 subject: file.string)
         }
-        return version
+        return Int(version)
     }
 
-    private static func migrate(_ file: FilePath) throws -> DatabaseQueue {
+    private static func migrate(_ file: FilePath) throws -> SQLiteConnection {
         let connection = try connect(file)
-        try connection.writeWithoutTransaction { database in
-            // Stays with the file, so it is not repeated when a current file is opened.
-            _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
-        }
+        // Stays with the file, so it is not repeated when a current file is opened.
+        try connection.script("PRAGMA journal_mode = WAL")
         let from = try version(of: connection, file)
-        try connection.write { database in
-            for script in migrations.dropFirst(from) { try database.execute(sql: script) }
-            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+        try connection.write {
+            for script in migrations.dropFirst(from) { try connection.script(script) }
+            try connection.script("PRAGMA user_version = \(migrations.count)")
         }
         return connection
     }

@@ -10,7 +10,7 @@ protocol StoredRecord {
 }
 
 extension StoredRecord {
-    private static var list: String { columns.joined(separator: ", ") }
+    private static var list: String { SQLText.list(columns) }
 
     static func select(_ rest: String, _ values: [ColumnValue] = [], in connection: StateConnection) throws -> [Self] {
         try connection.rows("SELECT \(list) FROM \(table) \(rest)", values) { try Self(&$0) }
@@ -22,14 +22,14 @@ extension StoredRecord {
 
     /// Inserts; with `replacing` a row of the same key gives way.
     func insert(replacing: Bool = false, in connection: StateConnection) throws {
-        let marks = Self.columns.map { _ in "?" }.joined(separator: ", ")
+        let marks = SQLText.marks(Self.columns.count)
         let verb = replacing ? "INSERT OR REPLACE" : "INSERT"
         try connection.execute("\(verb) INTO \(Self.table) (\(Self.list)) VALUES (\(marks))", try values)
     }
 
     /// Writes every column but the key where `condition` holds too; the number of rows written.
     func update(_ condition: String = "", _ more: [ColumnValue] = [], in connection: StateConnection) throws -> Int {
-        let assignments = Self.columns.dropFirst().map { "\($0) = ?" }.joined(separator: ", ")
+        let assignments = SQLText.list(Self.columns.dropFirst().map { "\($0) = ?" })
         let all = try values
         guard let key = Self.columns.first, let keyValue = all.first else { return 0 }
         try connection.execute(
@@ -41,4 +41,19 @@ extension StoredRecord {
         try connection.execute("DELETE FROM \(table) WHERE \(condition)", values)
         return connection.changes
     }
+}
+
+/// Parts of statements. Written out: the standard library's `joined` is generic, and the first use of such a one for a type is a
+/// search through all the conformances that are linked.
+enum SQLText {
+    static func list(_ words: [String]) -> String {
+        var text = ""
+        for word in words {
+            if !text.isEmpty { text += ", " }
+            text += word
+        }
+        return text
+    }
+
+    static func marks(_ count: Int) -> String { list([String](repeating: "?", count: count)) }
 }
