@@ -58,7 +58,7 @@ struct ContainerCgroup: Sendable {
     /// The hierarchies a container sees: those it has a group in. In the others its namespace would show the host's.
     static func shown(_ host: HostFacts.Cgroups, joined: [FilePath]) -> HostFacts.Cgroups {
         guard case .legacy(let hierarchies) = host else { return host }
-        let folders = Set(joined.map { $0.components.dropFirst(3).first?.string })
+        let folders = Set(joined.map { $0.string.split(separator: "/").dropFirst(3).first.map { String($0) } })
         return .legacy(hierarchies.filter { folders.contains($0.folder) })
     }
 }

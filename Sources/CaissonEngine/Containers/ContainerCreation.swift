@@ -155,6 +155,7 @@ struct ContainerCreation: Sendable {
             try provision?.record(entry, state)
             try state.events.append(entry, "create")
         }
+        context.remember(entry)
     }
 }
 

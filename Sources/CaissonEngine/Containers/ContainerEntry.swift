@@ -12,7 +12,7 @@ struct ContainerEntry: Sendable {
     init(_ record: ContainerRecord) throws {
         self.record = record
         do {
-            body = try JSONDecoder().decode(ContainerBody.self, from: Data(record.body.utf8))
+            body = try JSONDecoder().decode(ContainerBody.self, from: Data(Array(record.body.utf8)))
         } catch {
             throw CaissonError(.dataLoss, "container \(record.id.short): its stored configuration is unreadable", cause: error)
         }

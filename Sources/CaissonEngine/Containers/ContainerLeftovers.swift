@@ -7,8 +7,12 @@ import CaissonStore
 struct ContainerLeftovers: Sendable {
     let context: EngineContext
 
+    /// The two halves are on different file systems, and a sweep finds either without the other.
     func remove(_ id: ObjectID) {
-        releaseRuntime(id)
+        try? ParallelWork.run(2) { $0 == 0 ? removeFiles(id) : releaseRuntime(id) } // ignored: neither half fails
+    }
+
+    private func removeFiles(_ id: ObjectID) {
         // The folder goes last: it is what a sweep finds.
         guard (try? context.snapshots.remove(container: id.text)) != nil else { return } // ignored: swept later
         try? removeTree(at: context.paths.container(id)) // ignored: swept later

@@ -31,8 +31,14 @@ struct StartResources {
 
     func plan(_ attaching: AttachOptions?) throws -> LaunchPlan {
         let overlay = try context.snapshots.container(entry.id.text).plan
-        let facts = try HostFacts.detect(privileged: entry.body.host.privileged)
-        var builder = try specBuilder(overlay, facts)
+        let facts = try context.hostFacts(privileged: entry.body.host.privileged)
+        var builder = try specBuilder(facts)
+        // The kernel takes its time over a group, and nothing but the list of its folders is needed of it.
+        let (id, limits) = (entry.id, builder.resources())
+        let groups = try Underway { try ContainerCgroup.make(id, limits) }
+        // A group is not made any more when what it is for has failed.
+        defer { groups.settle() }
+        builder.identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user, adding: entry.body.host.groupAdd ?? [])
         let mounts = try entry.body.mounts.isEmpty ? nil : StartMounts(context, entry, scratch: context.paths.etc(entry.id))
         builder.mounts = mounts?.mounts ?? []
         builder.files = try network.writeFiles(in: context.paths.etc(entry.id))
@@ -46,8 +52,6 @@ struct StartResources {
         plan.mountBases = mounts?.bases ?? [:]
         plan.deviceSources = Dictionary(builder.requestedDevices.map { ($0.node.path, $0.source) }) { _, last in last }
         plan.network = network.source
-        plan.cgroups = try ContainerCgroup.make(entry.id, spec.linux?.resources)
-        plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
         plan.seccomp = try SeccompCache(root: context.paths.root).program(builder.seccomp, capabilities: builder.capabilities)
         plan.log = try LogAttributes.plan(entry, path: context.paths.log(entry.id))
         plan.restart = entry.body.host.restartPolicy
@@ -59,14 +63,14 @@ struct StartResources {
         plan.attach = attaching
         plan.isRecorder = attaching != nil && entry.isRecordedByLauncher
         plan.reapCommand = context.reapCommand(entry.id)
+        plan.cgroups = try groups.value()
+        plan.facts.cgroups = ContainerCgroup.shown(facts.cgroups, joined: plan.cgroups)
         if let namespace = shared.memory { plan.extraMounts.append(.borrowed("/dev/shm", namespace: namespace)) }
         return plan
     }
 
-    private func specBuilder(_ overlay: CaissonStore.OverlayPlan, _ facts: HostFacts) throws -> SpecBuilder {
-        let identity = try ImageFiles(context: context, overlay: overlay).identity(of: entry.body.config.user, adding: entry.body.host.groupAdd ?? [])
-        var builder = try SpecBuilder(
-            id: entry.id, config: entry.body.config, host: entry.body.host, identity: identity, facts: facts)
+    private func specBuilder(_ facts: HostFacts) throws -> SpecBuilder {
+        var builder = try SpecBuilder(id: entry.id, config: entry.body.config, host: entry.body.host, facts: facts)
         builder.rootPath = run.appending("rootfs")
         builder.idBase = try UserRange.choose(for: entry, context)
         builder.requestedDevices = try HostDevices.requested(entry.body.host)

@@ -38,8 +38,9 @@ package struct EngineEntry: Sendable {
 
     /// The folder the running program lies in; its companions lie beside it.
     package static var executables: FilePath {
-        guard let own = try? FilePath(ProcessTable.ownProgram()) else { return "/usr/local/bin" } // ignored: no /proc here
-        return own.removingLastComponent()
+        guard let own = try? ProcessTable.ownProgram(), let slash = own.utf8.lastIndex(of: UInt8(ascii: "/")) // ignored: no /proc here
+        else { return "/usr/local/bin" }
+        return FilePath(String(own[..<slash]))
     }
 
     private static func refusal(_ error: any Error) -> CaissonError {

@@ -10,7 +10,8 @@ struct ContainerService: ContainersAPI {
 
     /// The container a user's word means; throws `notFound` in Docker's words.
     func resolve(_ ref: String) throws -> ContainerEntry {
-        try ContainerEntry(context.database.read { try $0.containers.resolve(ref) })
+        let record = try context.database.read { try $0.containers.resolve(ref) }
+        return try ContainerEntry(record, knowing: context.known(record.id))
     }
 
     func inspect(_ ref: String, size: Bool) async throws -> ContainerDetails {

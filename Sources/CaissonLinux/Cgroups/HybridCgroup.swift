@@ -39,8 +39,8 @@ package struct HybridCgroup: Cgroup {
     /// Enables no controller for the v2 tree: they are v1's here, and other runtimes refuse a tree that has some.
     private func makeUnified() throws(SyscallError) {
         var here = unified.root
-        for component in FilePath(name).components {
-            here.append(component)
+        for folder in name.split(separator: "/") {
+            here.append(String(folder))
             try CgroupFile.makeFolder(here)
         }
     }

@@ -14,11 +14,14 @@ package struct DirectoryEntry: Sendable, Hashable {
     package var name: String { String(decoding: rawName, as: UTF8.self) }
 
     /// The name as a relative path, every byte kept.
-    package var path: FilePath { FilePath(platformString: rawName.map { CChar(bitPattern: $0) } + [0]) }
+    package var path: FilePath { FilePath(platformString: terminatedName) }
+
+    /// The name as C has it, with a zero at its end.
+    var terminatedName: [CChar] { rawName.map { CChar(bitPattern: $0) } + [0] }
 
     /// Lends the name as a C string.
     func withCName<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value? {
-        (rawName.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in buffer.baseAddress.map(body) }
+        terminatedName.withUnsafeBufferPointer { buffer in buffer.baseAddress.map(body) }
     }
 }
 

@@ -110,7 +110,8 @@ package final class RootedDirectory: Sendable {
     package func remove(_ path: FilePath) throws(SyscallError) {
         do throws(SyscallError) {
             let (parent, name) = try openParent(of: path)
-            try TreeRemoval(mount: nil).remove(parent.raw, name.string, name, shown: path)
+            let folder = PathBytes.split(path).map { PathBytes.text($0.parent) } ?? ""
+            try TreeRemoval(mount: nil, folder: folder).remove(parent.raw, PathBytes.terminated(name))
         } catch {
             if error.errno != ENOENT { throw error }
         }

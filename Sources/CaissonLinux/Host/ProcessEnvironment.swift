@@ -14,14 +14,17 @@ package enum ProcessEnvironment {
     }
 
     /// All variables.
-    package static func all() -> [String: String] {
-        var values: [String: String] = [:]
-        for line in lines() {
+    package static func all() -> [String: String] { atStart }
+
+    private static let atStart = {
+        let all = lines()
+        var values = [String: String](minimumCapacity: all.count)
+        for line in all {
             guard let equals = line.firstIndex(of: "=") else { continue }
             values[String(line[..<equals])] = String(line[line.index(after: equals)...])
         }
         return values
-    }
+    }()
 
     /// Sets a variable. Only at the start of a program: other threads may be reading.
     package static func set(_ name: String, _ value: String) { setenv(name, value, 1) }

@@ -33,13 +33,14 @@ package struct Digest: Hashable, Sendable {
 
     /// Takes the hexadecimal digits alone; throws `invalidArgument` when they do not fit the algorithm.
     package init(_ algorithm: Algorithm, hex: some StringProtocol) throws {
+        let hex = String(hex)
         guard hex.utf8.count == algorithm.hexLength else {
-            throw CaissonError(.invalidArgument, "invalid checksum digest length", subject: String(hex))
+            throw CaissonError(.invalidArgument, "invalid checksum digest length", subject: hex)
         }
-        guard hex.utf8.allSatisfy(\.isLowercaseHexDigit) else {
-            throw CaissonError(.invalidArgument, "invalid checksum digest format", subject: String(hex))
+        for byte in hex.utf8 where !byte.isLowercaseHexDigit {
+            throw CaissonError(.invalidArgument, "invalid checksum digest format", subject: hex)
         }
-        self.init(algorithm, trustedHex: String(hex))
+        self.init(algorithm, trustedHex: hex)
     }
 
     init(_ algorithm: Algorithm, trustedHex: String) {

@@ -183,7 +183,7 @@ struct SpecEncoder {
             if log.compresses { spec.flags |= UInt32(CZ_SPEC_LOG_COMPRESS) }
             spec.log_attributes = try writer.string(log.attributes)
         }
-        let memory = plan.cgroups.first { $0.components.contains { $0.string == "memory" } }
+        let memory = plan.cgroups.first { $0.string.split(separator: "/").contains("memory") }
         let counter = memory.map { $0.appending("memory.oom_control") }
         spec.oom_file = try writer.string((counter ?? plan.cgroups.first?.appending("memory.events"))?.string)
     }

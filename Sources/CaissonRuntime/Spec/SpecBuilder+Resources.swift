@@ -3,7 +3,7 @@ package import CaissonOCI
 
 extension SpecBuilder {
     /// The limits of the container's control group, and what devices it may use.
-    func resources() -> ResourcesSpec {
+    package func resources() -> ResourcesSpec {
         var resources = host.resources
         resources.blockIO = blockIO
         resources.devices = host.privileged ? [DeviceRule(allow: true, access: "rwm")] : DefaultProfile.deviceRules + requestedRules

@@ -22,7 +22,8 @@ package struct SpecBuilder: Sendable {
     package let id: ObjectID
     package let config: ContainerConfig
     package let host: HostConfig
-    package let identity: ProcessIdentity
+    /// Who the process is; the limits of its group do not depend on it.
+    package var identity: ProcessIdentity
     package let facts: HostFacts
     /// Binds, volumes and tmpfs of the user, resolved.
     package var mounts: [SpecMount] = []
@@ -50,7 +51,7 @@ package struct SpecBuilder: Sendable {
 
     /// Throws `invalidArgument` for capabilities and security options nobody knows.
     package init(
-        id: ObjectID, config: ContainerConfig, host: HostConfig, identity: ProcessIdentity, facts: HostFacts
+        id: ObjectID, config: ContainerConfig, host: HostConfig, identity: ProcessIdentity = ProcessIdentity(), facts: HostFacts
     ) throws {
         self.id = id
         self.config = config

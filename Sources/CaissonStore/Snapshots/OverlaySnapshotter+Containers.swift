@@ -2,6 +2,7 @@ import CaissonCore
 import CaissonLinux
 package import CaissonOCI
 import Glibc
+import Synchronization
 import SystemPackage
 
 extension OverlaySnapshotter {
@@ -27,6 +28,7 @@ extension OverlaySnapshotter {
         guard try pending.publish(record, as: layout.container(id), durable: false) else {
             throw CaissonError(.alreadyExists, "snapshot \(id): already exists", subject: id)
         }
+        latest.withLock { $0 = record }
         return snapshot(record)
     }
 
@@ -104,6 +106,7 @@ extension OverlaySnapshotter {
 
     func containerRecord(_ id: String) throws -> ContainerSnapshotRecord {
         try SnapshotLayout.check(id: id)
+        if let known = latest.withLock({ $0 }), known.id == id, Files.exists(layout.container(id)) { return known }
         guard let record = try layout.read(ContainerSnapshotRecord.self, in: layout.container(id)) else {
             throw CaissonError(.notFound, "snapshot \(id): no such container snapshot", subject: id)
         }

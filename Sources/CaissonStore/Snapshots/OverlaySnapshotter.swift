@@ -1,6 +1,7 @@
 import CaissonCore
 import CaissonLinux
 package import CaissonOCI
+import Synchronization
 package import SystemPackage
 
 /// Keeps layers and containers' own files as directories that overlayfs stacks.
@@ -9,6 +10,8 @@ package import SystemPackage
 package final class OverlaySnapshotter: Sendable {
     let layout: SnapshotLayout
     let isDurable: Bool
+    /// The snapshot made last: a container is usually started by who made it.
+    let latest = Mutex<ContainerSnapshotRecord?>(nil)
 
     /// Works in `root/snapshots` and `root/indexes`, which are made when first needed. `durable` false leaves out the
     /// one syncfs(2) a layer takes, for roots that need not survive a power failure.

@@ -30,6 +30,8 @@ struct SnapshotLayout: Sendable {
 
     /// Makes the directories; links live beside what they point to, so that a mount from inside needs few bytes for each.
     func create() throws {
+        // Made last: with it everything is there.
+        if Files.exists(snapshots.appending(SnapshotLayout.mountPointLink)) { return }
         do {
             try Files.makeDirectories(snapshots.appending(SnapshotLayout.linksName), mode: 0o700)
             try Files.makeDirectories(snapshots.appending("empty"), mode: 0o755)
