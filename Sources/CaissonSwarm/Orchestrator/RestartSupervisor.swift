@@ -156,5 +156,8 @@ struct RestartSupervisor {
         let group = current.isEmpty ? present : current
         guard let kept = group.first(where: { tasks[$0].isServing }) ?? group.first else { return }
         for index in group where index != kept { work.retire(slot, index) }
+        // What goes may be forgotten before the kept one ends, and with it what was counted.
+        let history = slotHistory(tasks, like: tasks[kept])
+        if tasks[kept].restarts != history { work.update(slot, kept) { $0.restarts = history } }
     }
 }

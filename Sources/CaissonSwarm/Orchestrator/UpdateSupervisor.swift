@@ -125,9 +125,9 @@ extension UpdateSupervisor {
     private static func isBusy(_ work: inout ServiceWork, _ slot: Int, _ config: UpdateConfig) -> Bool {
         guard let started = work.service.updateStatus?.startedAt else { return false }
         let tasks = work.slots[slot].tasks
-        let current = tasks.last {
-            !work.service.isOutdated($0) && $0.meta.createdAt >= started && ($0.desired.isWanted || $0.isRetired)
-        }
+        let made = tasks.filter { !work.service.isOutdated($0) && $0.meta.createdAt >= started }
+        // One that was retired before it began holds nobody up; one that ended by itself does for the delay.
+        let current = made.last { $0.desired.isWanted } ?? made.last { $0.isRetired && $0.state.isTerminal }
         guard let current, !work.isLost(current) else { return false }
         if current.state.isTerminal { return !work.isDue(current.status.since.advanced(by: config.delay)) }
         if current.isServing, let since = current.status.servingSince {
