@@ -144,6 +144,9 @@ struct DaemonLabTests {
             #expect(try lab.program.succeed("info").contains("Long-lived Engine: process \(pid), up since "))
             #expect(try lab.command("stop").output == "ended\n")
             #expect(try lab.command("stop").output == "does not run\n")
+            let events = try lab.program.succeed(
+                "events", "--since", "0", "--until", "0s", "--filter", "type=daemon", "--format", "{{.Action}} {{.Actor.Attributes.pid}}")
+            #expect(events == "start \(pid)\nstop \(pid)\n")
             // Nobody's child: whoever takes those in may not have looked yet.
             #expect(["Z", nil].contains(ProcessTable.state(pid)))
         }

@@ -169,6 +169,18 @@ import Testing
         #expect(!app.screen.contains("Start the long-lived engine"))
     }
 
+    @Test @UIActor func `a long-lived engine that somebody starts or ends is noticed`() async throws {
+        let app = try await opened()
+        app.world.edit { state in
+            state.daemon = DaemonStatus(version: "1.0.0", pid: 4242, started: state.now, root: "/r", runRoot: "/run/r")
+        }
+        app.world.announce(.daemon, "start", "1")
+        try await app.shows("caissond   ")
+        app.world.edit { $0.daemon = nil }
+        app.world.announce(.daemon, "stop", "1")
+        try await app.until("it is gone") { app.loop.model.daemon == nil }
+    }
+
     @Test @UIActor func `what of the long-lived engine has failed is named`() async throws {
         let world = Workshop.world()
         world.edit { state in

@@ -4,7 +4,7 @@ package import CaissonCore
 package struct EngineEvent: Sendable, Codable, Equatable {
     /// What the event is about.
     package enum Kind: String, Sendable, Codable {
-        case container, image, network, volume, builder
+        case container, image, network, volume, builder, daemon
     }
 
     /// Position in the event log of this state root; strictly increasing.

@@ -7,11 +7,11 @@ package struct ControlServer: DaemonService {
     package let name = "control"
     private let path: FilePath
     private let answers: [String: ControlHandler]
-    private let isReady: @Sendable () -> Void
+    private let isReady: @Sendable () async -> Void
 
     /// `isReady` is called when the socket can be connected to.
     package init(
-        runRoot: FilePath, methods: [String: ControlHandler], isReady: @escaping @Sendable () -> Void = {}
+        runRoot: FilePath, methods: [String: ControlHandler], isReady: @escaping @Sendable () async -> Void = {}
     ) {
         path = runRoot.appending(ControlProtocol.socketName)
         answers = methods
@@ -21,7 +21,7 @@ package struct ControlServer: DaemonService {
     /// Throws when nothing can listen there.
     package func run() async throws {
         let listener = try UnixListener(path: path, mode: 0o600)
-        isReady()
+        await isReady()
         try await withThrowingDiscardingTaskGroup { group in
             while true {
                 let connection = ControlConnection(socket: try await listener.acceptAsync(), methods: answers)

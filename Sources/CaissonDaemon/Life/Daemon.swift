@@ -14,6 +14,7 @@ package final class Daemon: Sendable {
     private let upkeep: UpkeepService
     private let host: Mutex<ServiceHost?>
     private let extra: [any DaemonService]
+    private let wasReady = Mutex(false)
 
     /// `services` run beside the engine's own; `isReady` is called once everything can be asked for.
     ///
@@ -42,6 +43,8 @@ package final class Daemon: Sendable {
         let host = ServiceHost(services(), log: log)
         self.host.withLock { $0 = host }
         await host.run()
+        // After the socket is gone: who reads of it looks then.
+        await record("stop")
     }
 
     /// Reads the configuration again; one that makes no sense is told and changes nothing.
@@ -57,14 +60,25 @@ package final class Daemon: Sendable {
     private func services() -> [any DaemonService] {
         var methods = ownMethods
         for service in extra { methods.merge(service.methods) { first, _ in first } }
-        let control = ControlServer(runRoot: engine.runRoot, methods: methods) { [self] in ready() }
+        let control = ControlServer(runRoot: engine.runRoot, methods: methods) { [self] in await ready() }
         return [control, upkeep] + extra
     }
 
-    private func ready() {
+    /// The socket may be made anew after a failure: that is no other start.
+    private func ready() async {
+        let isFirst = wasReady.withLock { wasReady in
+            defer { wasReady = true }
+            return !wasReady
+        }
+        guard isFirst else { return }
+        await record("start")
         log.info("ready: root \(engine.root), process \(ProcessTable.ownID)")
         notifier?.send(["READY=1", "STATUS=looking after \(engine.root)"])
         isReady()
+    }
+
+    private func record(_ action: String) async {
+        do { try await engine.recordDaemon(action) } catch { log.error("event \(action) not recorded: \(error)") }
     }
 
     private var ownMethods: [String: ControlHandler] {

@@ -16,6 +16,8 @@ package protocol DaemonEngine: Sendable {
     func startAfterBoot() async throws -> [(name: String, error: any Error)]
     /// One look after everything that may go wrong without a command of anybody's.
     func upkeep(keepingEvents: Duration?) async throws -> UpkeepReport
+    /// Puts into the event log what the long-lived engine did: `start` or `stop`.
+    func recordDaemon(_ action: String) async throws
     /// Containers there are, and those of them that run.
     func containerCounts() async throws -> (all: Int, running: Int)
 }

@@ -67,6 +67,9 @@ package enum CaissonVersion {
 struct HostReport {
     let context: EngineContext
 
+    /// Names this state root among others.
+    var id: String { StatePaths.fingerprint(HostSystem.kernel().hostname + context.paths.root.string) }
+
     func details() throws -> SystemDetails {
         let states = try context.database.read { try $0.containers.list() }.map(\.state)
         let images = try context.database.read { try $0.images.list() }.count
@@ -85,7 +88,7 @@ struct HostReport {
             details.backingFilesystem = disk.name
             (details.diskTotal, details.diskAvailable) = (Int64(clamping: disk.total), Int64(clamping: disk.available))
         }
-        details.id = StatePaths.fingerprint(kernel.hostname + context.paths.root.string)
+        details.id = id
         (details.uptime, details.loadAverages) = (HostSystem.uptime, HostSystem.loadAverages)
         return details
     }

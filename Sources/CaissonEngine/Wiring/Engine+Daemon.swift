@@ -1,6 +1,7 @@
 package import CaissonAPI
 package import CaissonConfig
 import CaissonCore
+import CaissonLinux
 import CaissonStore
 package import SystemPackage
 
@@ -32,6 +33,16 @@ extension Engine {
     package func upkeep(keepingEvents age: Duration?) async throws -> UpkeepReport {
         let context = context
         return try await context.run { try await Upkeep(context: context).run(keepingEvents: age) }
+    }
+
+    /// Puts into the event log what the long-lived engine did: `start` or `stop`. Followers look at it then.
+    package func recordDaemon(_ action: String) async throws {
+        try await context.onPool { context in
+            let attributes = ["name": "caissond", "pid": "\(ProcessTable.ownID)"]
+            _ = try context.database.write {
+                try $0.events.append(kind: "daemon", action: action, actor: HostReport(context: context).id, attributes: attributes)
+            }
+        }
     }
 
     /// Containers there are, and those of them that run.

@@ -95,6 +95,7 @@ enum AppUpdate {
             if events.contains(where: { $0.id == model.containerDetails.remote.key }) { model.containerDetails.expire() }
         }
         if events.contains(where: { $0.type == .builder }) { effects.append(.listBuilds) }
+        if events.contains(where: { $0.type == .daemon }) { effects.append(.lookForDaemon) }
         let touchesImages = events.contains { $0.type == .image || ["commit", "create", "destroy"].contains($0.action) }
         if touchesImages {
             effects.append(.listImages)
