@@ -28,7 +28,7 @@ struct StackTranslatorTests {
               placement: {constraints: [node.role==worker], preferences: [{spread: node.labels.rack}], max_replicas_per_node: 1}
               endpoint_mode: dnsrr
           db: {image: db, deploy: {mode: global}, volumes: ["data:/d"], stop_grace_period: 1m30s}
-          job: {image: job, deploy: {mode: replicated-job, replicas: 5}, container_name: x}
+          job: {image: job, deploy: {mode: replicated-job, replicas: 5}, restart: always}
         networks: {front: {internal: true}}
         volumes: {data: {}}
         secrets: {key: {file: ./key}, old: {external: true}}
@@ -113,7 +113,7 @@ struct StackTranslatorTests {
         #expect(translator.secrets.first { $0.key == "key" }?.origin == .file("/src/app/key"))
         #expect(
             translator.configs == [StackPayload(key: "conf", spec: translator.configs[0].spec, origin: .text("hello"))])
-        #expect(translator.warnings == ["service job: ignoring container_name, which is not for a swarm"])
+        #expect(translator.warnings == ["service job: ignoring restart, which is not for a swarm"])
     }
 
     @Test(

@@ -84,9 +84,11 @@ struct WatchTests {
         var batch: Set<String> = []
 
         func entry(_ path: String) throws -> WatchedEntry? {
-            content[path].map {
-                WatchedEntry(kind: .file, size: Int64($0.utf8.count), modified: Timestamp(seconds: 4_000_000_000))
+            let then = Timestamp(seconds: 4_000_000_000)
+            if content.keys.contains(where: { $0.hasPrefix(path + "/") }) {
+                return WatchedEntry(kind: .folder, modified: then)
             }
+            return content[path].map { WatchedEntry(kind: .file, size: Int64($0.utf8.count), modified: then) }
         }
         func content(_ path: String) throws -> BytePull { ByteReader(Array((content[path] ?? "").utf8)).pull }
         func tree(_ path: String, skipping: @Sendable (String) -> Bool) throws -> [String] {
