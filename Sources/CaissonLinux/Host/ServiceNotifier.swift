@@ -1,3 +1,4 @@
+import CLinux
 import CaissonCore
 import Glibc
 
