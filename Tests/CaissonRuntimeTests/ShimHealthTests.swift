@@ -180,7 +180,8 @@ struct ShimHealthTests {
                 plan.reapCommand = ["/bin/sh", "-c", "echo x >> \(mark.string)"]
             }
             #expect(try await container.run().status == 0)
-            #expect(Files.exists(mark))
+            // Nobody who waits for the end waits for this.
+            try eventually("the reap command") { Files.exists(mark) }
             let line = try Files.readText(log).split(separator: "\n").first ?? ""
             #expect(line.contains("\"stream\":\"stdout\",\"attrs\":{\"tag\":\"x\"},\"time\":\""))
         }

@@ -6,6 +6,9 @@ import Synchronization
 /// Where the handler writes the numbers of signals; -1 while nobody listens.
 private let relayDescriptor = Atomic<Int32>(-1)
 
+/// The pipes of those who listen, the latest last: what a command does for a while may listen for itself.
+private let listeners = Mutex<[Int32]>([])
+
 /// Runs between any two instructions of any thread: only write(2), nothing that allocates or locks.
 private func relay(_ number: Int32) {
     let saved = errno
@@ -15,8 +18,8 @@ private func relay(_ number: Int32) {
     errno = saved
 }
 
-/// Signals as a stream, by a pipe that a handler writes to. One at a time in a process; dropping it gives the signals
-/// back to what they did before.
+/// Signals as a stream, by a pipe that a handler writes to. The latest of a process gets them; dropping it gives the signals
+/// back to whoever had them before.
 final class SignalRelay: Sendable {
     private let pipe: Pipe
     private let previous: [(Int32, sigaction)]
@@ -26,6 +29,7 @@ final class SignalRelay: Sendable {
         pipe = try Pipe()
         try pipe.reader.setNonBlocking(true)
         try pipe.writer.setNonBlocking(true)
+        listeners.withLock { [writer = pipe.writer.raw] in $0.append(writer) }
         relayDescriptor.store(pipe.writer.raw, ordering: .relaxed)
         var previous: [(Int32, sigaction)] = []
         for signal in signals {
@@ -41,7 +45,11 @@ final class SignalRelay: Sendable {
     }
 
     deinit {
-        _ = relayDescriptor.compareExchange(expected: pipe.writer.raw, desired: -1, ordering: .relaxed)
+        let earlier = listeners.withLock { [writer = pipe.writer.raw] listeners in
+            listeners.removeAll { $0 == writer }
+            return listeners.last ?? -1
+        }
+        _ = relayDescriptor.compareExchange(expected: pipe.writer.raw, desired: earlier, ordering: .relaxed)
         for (number, action) in previous {
             var action = action
             sigaction(number, &action, nil)
