@@ -153,11 +153,6 @@ static void write_to(const char *folder, const char *name, const char *text) {
 void cz_plan_kill_rest(const struct cz_plan *plan) {
     if (!plan->cgroups[0]) return;
     const char *folder = plan->cgroups[0];
-    struct statfs status;
-    if (statfs(folder, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC) {
-        write_to(folder, "cgroup.kill", "1");
-        return;
-    }
     char path[4096];
     if ((size_t)snprintf(path, sizeof path, "%s/cgroup.procs", folder) >= sizeof path) return;
     // New ones may be born between reading and killing: a bounded number of passes.
@@ -170,6 +165,10 @@ void cz_plan_kill_rest(const struct cz_plan *plan) {
         fclose(file);
         if (!found) return;
     }
+    // What outruns us is ended at once where the kernel can. Not at first: since Linux 6.14 it then also kills whoever is born
+    // into the group later, as a process that is started again is.
+    struct statfs status;
+    if (statfs(folder, &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC) write_to(folder, "cgroup.kill", "1");
 }
 
 uint64_t cz_plan_oom_kills(const struct cz_plan *plan) {

@@ -94,7 +94,7 @@ final class Monitor {
         close(process.sync)
         process.sync = -1
         if failure == nil && !isStartRequested {
-            failure = cz_failed(step: UInt32(CZ_STEP_VANISHED), index: 0, error: ECHILD, reserved: 0)
+            failure = cz_failed(step: UInt32(CZ_STEP_VANISHED), index: vanishedStatus(), error: ECHILD, reserved: 0)
             if !isExec { RunFiles.writeUnstarted() }
         }
         if let failure { return constructionFailed(failure) }
@@ -109,8 +109,21 @@ final class Monitor {
         if policy.count > 0 { reapIsDue() }
     }
 
+    /// How a process ended that was never told to run: 128 and the signal, or its status. Its descriptors go a moment before it does.
+    private func vanishedStatus() -> UInt32 {
+        var slots = PollSlots()
+        slots.add(process.pidfd, POLLIN)
+        slots.wait(1000)
+        var code: Int32 = 0
+        var signal: Int32 = 0
+        guard cz_process_reap(&process, &code, &signal) == 1 else { return 0 }
+        close(process.pidfd)
+        process.pidfd = -1
+        return UInt32(signal == 0 ? code : 128 + signal)
+    }
+
     private func constructionFailed(_ failure: cz_failed) {
-        _ = cz_process_signal(&process, SIGKILL)
+        if process.pidfd >= 0 { _ = cz_process_signal(&process, SIGKILL) }
         closeStreams()
         if policy.count == 0 {
             for client in clients { client.send(UInt32(CZ_FRAME_FAILED), failure) }

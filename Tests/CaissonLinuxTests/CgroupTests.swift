@@ -44,6 +44,18 @@ struct CgroupTests {
         #expect(group.paths.allSatisfy { !Files.exists($0) } && !layout.groups(below: "caisson").contains(name))
     }
 
+    @Test(.enabled(if: usable && layout.kind != .legacy, "needs root and the unified tree"))
+    func `a group that is left is made anew, so that nobody is born into one that was killed`() async throws {
+        try await withGroup(CgroupResources()) { group, child in
+            let before = try FileStatus.of(group.paths[0]).inode
+            try child.signal(.kill)
+            _ = try await child.wait()
+            try group.kill()
+            try group.create(CgroupResources())
+            #expect(try FileStatus.of(group.paths[0]).inode != before)
+        }
+    }
+
     @Test(.enabled(if: usable, "needs root and control groups"))
     func `limits are set and statistics read`() async throws {
         let resources = CgroupResources(memory: 64 << 20, cpuQuota: 50_000, cpuShares: 512, pids: 42)

@@ -41,7 +41,7 @@ package struct HybridCgroup: Cgroup {
         var here = unified.root
         for folder in name.split(separator: "/") {
             here.append(String(folder))
-            try CgroupFile.makeFolder(here)
+            if here == unified.folder { try unified.makeFresh() } else { try CgroupFile.makeFolder(here) }
         }
     }
 

@@ -15,7 +15,7 @@ package struct UnifiedCgroup: Cgroup {
         for component in FilePath(name).components {
             enableControllers(here)
             here.append(component)
-            try CgroupFile.makeFolder(here)
+            if here == folder { try makeFresh() } else { try CgroupFile.makeFolder(here) }
         }
         do throws(SyscallError) {
             try update(resources)
@@ -23,6 +23,15 @@ package struct UnifiedCgroup: Cgroup {
             try? remove()  // ignored: the first failure is the one to tell
             throw error
         }
+    }
+
+    /// Makes the group itself. One that is left of an earlier life goes first: since Linux 6.14 a process that is born into a group
+    /// (CLONE_INTO_CGROUP) in which `cgroup.kill` was ever used is taken for one of those to be killed.
+    func makeFresh() throws(SyscallError) {
+        do throws(SyscallError) { return try Files.makeDirectory(folder) } catch { if error.errno != EEXIST { throw error } }
+        try kill()
+        try CgroupFile.remove(folder)
+        try Files.makeDirectory(folder)
     }
 
     /// Each on its own: one the host lacks must not keep the others off.

@@ -29,7 +29,8 @@ struct LaunchFailure {
         case CZ_STEP_VANISHED where plan.isExec:
             return CaissonError(.failedPrecondition, "container is not running", cause: system)
         case CZ_STEP_VANISHED:
-            return CaissonError(.internal, "the container's process ended before it was started", cause: system)
+            let message = "the container's process ended before it was started (status \(failure.index))"
+            return CaissonError(.internal, message, cause: system)
         default: return CaissonError(.internal, "start container: \(step): \(system.reason)", cause: system)
         }
     }
