@@ -40,7 +40,11 @@ extension ContainerService {
     func changes(_ ref: String) async throws -> [FileChange] {
         try await context.onPool { context in
             let entry = try ContainerService(context: context).resolve(ref)
-            return try context.snapshots.changes(container: entry.id.text).map(FileChange.init)
+            do { return try context.snapshots.changes(container: entry.id.text).map(FileChange.init) } catch {
+                // Somebody removed it while we looked: whatever went wrong then, this is the reason.
+                guard try context.database.read({ try $0.containers.find(id: entry.id) }) == nil else { throw error }
+                throw CaissonError(.notFound, "No such container: \(ref)", cause: error)
+            }
         }
     }
 
