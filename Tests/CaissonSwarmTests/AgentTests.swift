@@ -14,6 +14,7 @@ private final class ScriptedExecutor: Executor, TaskController {
 
     private let state = Mutex(State())
     private let signal = RevisionSignal(Revision(0))
+    private let noted = RevisionSignal(Revision(0))
 
     var calls: [String] { state.withLock(\.calls) }
     func fail(_ call: String, _ reason: String) { state.withLock { $0.failures[call] = reason } }
@@ -27,7 +28,16 @@ private final class ScriptedExecutor: Executor, TaskController {
             state.calls.append(call)
             return state.failures[call]
         }
+        noted.publish(Revision(Int64(calls.count)))
         if let failure { throw CaissonError(.internal, failure) }
+    }
+
+    func wait(for call: String) async throws {
+        while true {
+            let seen = calls
+            if seen.contains(call) { return }
+            try await noted.wait(past: Revision(Int64(seen.count)))
+        }
     }
 
     func describe() async throws -> NodeDescription { NodeDescription(hostname: "here") }
@@ -53,6 +63,7 @@ private final class ScriptedSession: AgentSession {
     private let (stream, input) = AsyncThrowingStream<Assignments, any Error>.makeStream()
     private let reports = Mutex<[TaskStatus]>([])
     private let refusals = Mutex(0)
+    private let signal = RevisionSignal(Revision(0))
 
     func assignments() -> AsyncThrowingStream<Assignments, any Error> { stream }
     func report(_ reports: [TaskReport]) async throws {
@@ -61,7 +72,11 @@ private final class ScriptedSession: AgentSession {
             return left > 0
         }
         if isRefused { throw CaissonError(.unavailable, "no leader") }
-        self.reports.withLock { $0 += reports.map(\.status) }
+        let count = self.reports.withLock { all in
+            all += reports.map(\.status)
+            return all.count
+        }
+        signal.publish(Revision(Int64(count)))
     }
 
     func refuse(_ count: Int) { refusals.withLock { $0 = count } }
@@ -70,12 +85,13 @@ private final class ScriptedSession: AgentSession {
     var last: TaskStatus? { reports.withLock(\.last) }
     var states: [TaskState] { reports.withLock { $0.map(\.state) } }
 
+    /// Waits until the last word fulfils `condition`; the suite's time limit ends it otherwise.
     func wait(for what: String, _ condition: (TaskStatus) -> Bool) async throws {
-        for _ in 0..<2000 {
-            if let last, condition(last) { return }
-            try await Task.sleep(for: .milliseconds(5))
+        while true {
+            let seen = reports.withLock { $0 }
+            if let last = seen.last, condition(last) { return }
+            try await signal.wait(past: Revision(Int64(seen.count)))
         }
-        Issue.record("\(what) was never reported, but \(String(describing: last))")
     }
 }
 
@@ -122,7 +138,7 @@ struct AgentTests {
             #expect(session.last?.exitCode == 3)
             #expect(session.last?.error == "task: non-zero exit (3)")
             session.send(assignments())
-            while executor.calls.last != "remove" { try await Task.sleep(for: .milliseconds(5)) }
+            try await executor.wait(for: "remove")
         }
     }
 
