@@ -1,3 +1,4 @@
+import CaissonAPI
 import CaissonSwarm
 import Testing
 

@@ -55,7 +55,7 @@ package struct AttachOptions: Sendable, Codable, Equatable {
 }
 
 /// One log record: a line, or a part of one longer than 16 KiB.
-package struct LogEntry: Sendable, Equatable {
+package struct LogEntry: Sendable, Codable, Equatable {
     package var time: Timestamp
     package var isStderr: Bool
     /// As written by the process, with its line feed unless the line was cut.

@@ -1,3 +1,5 @@
+package import CaissonAPI
+
 /// What an agent does next with one of its tasks.
 package enum TaskAction: Sendable, Equatable, CaseIterable {
     /// Say that the task is known here.

@@ -1,3 +1,4 @@
+import CaissonAPI
 import Synchronization
 
 /// What the managers want of one task, for the runner that carries it out: it changes while the runner is at work.

@@ -1,3 +1,5 @@
+package import CaissonAPI
+
 /// The task state table: which part of the swarm may move a task from where to where.
 ///
 /// Each source state has one owner, so no two parts ever race to move the same task; the simulator checks every write
