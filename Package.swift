@@ -121,7 +121,8 @@ let package = Package(
             "CaissonEngine",
             [
                 "CaissonCore", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig",
-                "CaissonControl", "CaissonDockerfile", "CaissonBuild", "CaissonStore", "CaissonNetwork", "CaissonRuntime", system,
+                "CaissonControl", "CaissonDockerfile", "CaissonBuild", "CaissonStore", "CaissonNetwork", "CaissonRuntime", "CaissonSwarm",
+                system,
             ]),
         library("CaissonDaemon", ["CaissonCore", "CaissonAPI", "CaissonConfig", "CaissonControl", "CaissonLinux", system]),
 
@@ -188,7 +189,7 @@ let package = Package(
             "CaissonEngineTests",
             [
                 "CaissonEngine", "CaissonArchive", "CaissonBuild", "CaissonOCI", "CaissonRuntime", "CaissonStore", "CaissonAPI", "CaissonCore",
-                "CaissonLinux", "TestSupport", system,
+                "CaissonLinux", "CaissonSwarm", "TestSupport", system,
             ]),
         tests(
             "CaissonDaemonTests",

@@ -33,7 +33,7 @@ enum ImportTable {
         ],
         "CaissonEngine": [
             "CaissonBuild", "CaissonDockerfile", "CaissonAPI", "CaissonOCI", "CaissonArchive", "CaissonLinux", "CaissonConfig", "CaissonControl", "CaissonStore",
-            "CaissonNetwork",
+            "CaissonNetwork", "CaissonSwarm",
             "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonSwarm": ["CaissonAPI", "Foundation", "FoundationEssentials"],

@@ -7,4 +7,6 @@ package enum SwarmLabels {
     package static let taskName = "com.docker.swarm.task.name"
     /// The ``NetworkID`` an engine's network stands for.
     package static let network = "com.docker.swarm.network.id"
+    /// On the engine's network that published ports go through; its value means nothing.
+    package static let ingress = "com.docker.swarm.network.ingress"
 }

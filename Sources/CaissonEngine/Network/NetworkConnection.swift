@@ -172,5 +172,6 @@ struct NetworkConnection: Sendable {
         }
         try NetworkFiles(context: context, entry: entry, places: now).rewrite()
         try ResolverControl(context: context).serve(entry, sandbox, now)
+        try ContainerServices(context: context).install(now, in: sandbox)
     }
 }

@@ -44,6 +44,7 @@ struct NetworkPlaces: Sendable {
         }
         try publish(places, entry)
         try ResolverControl(context: context).serve(entry, sandbox, places)
+        try ContainerServices(context: context).install(places, in: sandbox)
     }
 
     /// Lets the ports a container publishes lead to the place with the default route.

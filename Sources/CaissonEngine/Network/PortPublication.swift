@@ -31,8 +31,9 @@ struct PortPublication: Sendable {
     ) throws -> [PortRecord] {
         _ = try state.ports.delete(containerID: entry.id)
         let taken = try state.ports.list()
-        var assignment = PortAssignment(
-            taken: taken.compactMap(firewall.port).map { HostPort(kind: $0.kind, address: $0.hostAddress, port: $0.hostPort) },
+        var assignment = try PortAssignment(
+            taken: taken.compactMap(firewall.port).map { HostPort(kind: $0.kind, address: $0.hostAddress, port: $0.hostPort) }
+                + ServicePorts.taken(context),
             ephemeral: PortProbe.ephemeral(), start: taken.last?.hostPort,
             // ignored: what cannot be asked counts as free
             isUsable: { port in (try? HostNetwork.run { PortProbe.isUsable(port) }) ?? true })

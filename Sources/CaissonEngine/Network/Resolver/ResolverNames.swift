@@ -26,12 +26,15 @@ final class ResolverNames {
         }
         entries = try Dictionary(uniqueKeysWithValues: records.map { ($0.id, try ContainerEntry($0, knowing: entries[$0.id])) })
         let places = Dictionary(grouping: endpoints, by: \.network)
+        let swarm = try EndpointFile(context).read()
         table = NameTable(
             try networks.map { record in
                 let entry = try NetworkEntry(record)
+                // Containers come last: an address that both have is theirs.
+                let services = ServiceNames.endpoints(of: entry.swarmNetwork, in: swarm)
                 return NamedNetwork(
                     name: entry.name, isInternal: entry.spec.isInternal,
-                    endpoints: (places[entry.id.text] ?? []).compactMap { named($0, entry) })
+                    endpoints: services + (places[entry.id.text] ?? []).compactMap { named($0, entry) })
             }, services: knownServices())
         return Dictionary(
             uniqueKeysWithValues: entries.values.map { entry in (entry.id.text, entry.isLive ? entry.record.pid : nil) })
