@@ -15,15 +15,16 @@ package enum CommandLineInterface {
 
     /// The global options of a command that may ask for an engine; nil where none will be needed: help, and what is typed wrong.
     package static func engineOptions(arguments: [String], console: Console) -> GlobalOptions? {
-        Dispatcher(console: console) { _ in throw CancellationError() }.engineOptions(arguments)
+        Dispatcher(console: console, engine: { _ in throw CancellationError() }, swarm: { _ in throw CancellationError() }).engineOptions(arguments)
     }
 
     /// Runs one command and returns the exit status. `engine` is called at most once, and only by commands that need
-    /// an engine: help, usage errors and completion scripts cost nothing. Nothing is thrown; errors are printed.
+    /// an engine: help, usage errors and completion scripts cost nothing; so is `swarm` by those about the swarm. Nothing is thrown; errors are printed.
     package static func run(
         arguments: [String], console: Console,
-        engine: @escaping @Sendable (GlobalOptions) async throws -> any EngineAPI
+        engine: @escaping @Sendable (GlobalOptions) async throws -> any EngineAPI,
+        swarm: @escaping @Sendable (GlobalOptions) async throws -> any SwarmAPI
     ) async -> Int32 {
-        await Dispatcher(console: console, engine: engine).run(arguments)
+        await Dispatcher(console: console, engine: engine, swarm: swarm).run(arguments)
     }
 }

@@ -38,11 +38,13 @@ enum Main {
     }
 
     private static func command(_ arguments: [String], _ console: Console) async -> Int32 {
-        await CommandLineInterface.run(arguments: arguments, console: console) { options in
-            let engine = EngineWiring.engine(options)
-            try await engine.recover()
-            return engine
-        }
+        await CommandLineInterface.run(
+            arguments: arguments, console: console,
+            engine: { options in
+                let engine = EngineWiring.engine(options)
+                try await engine.recover()
+                return engine
+            }, swarm: { _ in throw CaissonError(.unavailable, "the long-lived engine of this version carries no swarm") })
     }
 
     /// Runs the program's one task and ends the process with its status; the first thread only waits. Nothing of it runs on

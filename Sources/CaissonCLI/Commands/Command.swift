@@ -62,6 +62,7 @@ enum ArgumentCount: Sendable, Equatable {
 /// What the arguments of a command name.
 enum CompletionSubject: Sendable {
     case nothing, containers, runningContainers, images, containersOrImages, files, builds, networks, volumes
+    case nodes, services, stacks, secrets, configs
 }
 
 /// The shape of an engine's error on standard error.

@@ -14,9 +14,15 @@ enum CommandCatalog {
         CommandGroup(name: "builder", alias: "buildx", summary: "Manage builds"),
         CommandGroup(name: "builder history", summary: "Commands to work on build records"),
         CommandGroup(name: "compose", summary: "Define and run multi-container applications", flags: ComposeProjectOption.flags),
+        CommandGroup(name: "config", summary: "Manage Swarm configs"),
         CommandGroup(name: "container", summary: "Manage containers"),
         CommandGroup(name: "image", summary: "Manage images"),
         CommandGroup(name: "network", summary: "Manage networks"),
+        CommandGroup(name: "node", summary: "Manage Swarm nodes"),
+        CommandGroup(name: "secret", summary: "Manage Swarm secrets"),
+        CommandGroup(name: "service", summary: "Manage Swarm services"),
+        CommandGroup(name: "stack", summary: "Manage Swarm stacks"),
+        CommandGroup(name: "swarm", summary: "Manage Swarm"),
         CommandGroup(name: "system", summary: "Manage Caisson"),
         CommandGroup(name: "volume", summary: "Manage volumes"),
     ]
@@ -24,7 +30,7 @@ enum CommandCatalog {
     /// The order of the first list of the overview.
     static let common = ["run", "exec", "ps", "build", "pull", "push", "images", "login", "logout", "version", "info"]
 
-    static let commands: [Command] = containers + images + networks + builds + volumes + projects + others
+    static let commands: [Command] = containers + images + networks + builds + volumes + projects + swarm + others
 
     private static let containers: [Command] = [
         ContainerAttach.command, ContainerCommit.command, ContainerCopy.command, ContainerCreate.command,
@@ -64,6 +70,16 @@ enum CommandCatalog {
         ] + ComposeLifecycle.commands + ComposeImageCommands.commands + ComposeInspection.commands
         + ComposeContainerVerbs.commands + [ComposeEvents.command, ComposeVolumes.command, ComposeWatch.command]
 
+    private static let swarm: [Command] =
+        [
+            NodeInspect.command, NodeList.command, NodePs.command, NodeRemove.command, NodeRoles.demote, NodeRoles.promote,
+            NodeUpdate.command, ServiceCreate.command, ServiceInspect.command, ServiceList.command, ServiceLogs.command,
+            ServicePlanning.command, ServicePs.command, ServiceRemove.command, ServiceRollback.command, ServiceScale.command,
+            ServiceUpdate.command, ServiceWhy.command, StackConfig.command, StackDeploy.command, StackDiff.command, StackList.command,
+            StackPs.command, StackRemove.command, StackServices.command, SwarmInit.command, SwarmInspect.command, SwarmLeave.command,
+            SwarmUpdate.command,
+        ] + PayloadCommands.all
+
     private static let others: [Command] = [
         SystemDiskUsage.command, SystemEvents.command, SystemInfo.command, SystemPrune.command, Inspect.command, Login.command, Logout.command, Version.command,
         Completion.command,
@@ -71,9 +87,7 @@ enum CommandCatalog {
 
     /// Docker's commands that are not here, with the reason.
     static let missing: [String: String] = {
-        let swarm = "Swarm mode is not there yet"
         var table: [String: String] = [:]
-        for name in ["swarm", "node", "service", "stack", "secret", "config"] { table[name] = swarm }
         table["search"] = "searching a registry is not there yet"
         for name in ["checkpoint", "context", "manifest", "plugin", "trust"] { table[name] = "this part of Docker is not there yet" }
         return table
@@ -89,8 +103,18 @@ enum CommandCatalog {
         "compose": [
             "publish": "a compose file in a registry is read by nothing here: share the file, and push its images with 'compose push'",
         ],
-        "volume": ["update": "only cluster volumes can be updated, and Swarm mode is not there yet"],
+        "swarm": missingSwarmVerbs,
+        "volume": ["update": "only cluster volumes can be updated, and this version's swarm is of one machine"],
     ]
+
+    private static let missingSwarmVerbs: [String: String] = {
+        let single = "this version's swarm is of one machine"
+        var table: [String: String] = [:]
+        for name in ["join", "join-token"] { table[name] = "\(single): others cannot join it" }
+        for name in ["unlock", "unlock-key"] { table[name] = "\(single), with no key to keep from others" }
+        table["ca"] = "\(single), without certificates"
+        return table
+    }()
 
     private static let missingBuilderVerbs: [String: String] = {
         var table = ["bake": "bake files are not there yet", "imagetools": "manifest lists are not there yet"]

@@ -5,6 +5,7 @@ import CaissonCore
 struct Dispatcher: Sendable {
     let console: Console
     let engine: @Sendable (GlobalOptions) async throws -> any EngineAPI
+    let swarm: @Sendable (GlobalOptions) async throws -> any SwarmAPI
 
     func run(_ arguments: [String]) async -> Int32 {
         do {
@@ -151,7 +152,7 @@ struct Dispatcher: Sendable {
         let globals = GlobalOptions(outer, environment: console.environment)
         let call = Invocation(
             command: command, path: path, flags: parsed.flags, arguments: parsed.arguments, globals: globals, outer: outer,
-            console: console, makeEngine: engine)
+            console: console, makeEngine: engine, makeSwarm: swarm)
         return await finish(call)
     }
 
@@ -186,10 +187,10 @@ struct Dispatcher: Sendable {
     }
 
     private func complete(_ words: ArraySlice<String>, _ flags: ParsedFlags) async throws -> Int32 {
-        let makeEngine = engine
+        let (makeEngine, makeSwarm) = (engine, swarm)
         let globals = GlobalOptions(flags, environment: console.environment)
         let typed = words.first == "--" ? words.dropFirst() : words
-        let query = CompletionQuery(words: Array(typed), engine: { try await makeEngine(globals) })
+        let query = CompletionQuery(words: Array(typed), engine: { try await makeEngine(globals) }, swarm: { try await makeSwarm(globals) })
         for line in await query.candidates() { try console.print(line) }
         return 0
     }

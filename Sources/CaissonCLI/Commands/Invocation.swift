@@ -13,6 +13,7 @@ struct Invocation: Sendable {
     let outer: ParsedFlags
     let console: Console
     let makeEngine: @Sendable (GlobalOptions) async throws -> any EngineAPI
+    let makeSwarm: @Sendable (GlobalOptions) async throws -> any SwarmAPI
 }
 
 extension Invocation {
@@ -25,6 +26,9 @@ extension Invocation {
         globals.startsIn = request?.host.networkMode
         return try await makeEngine(globals)
     }
+
+    /// The way to the swarm, which the long-lived engine of this root carries; nothing is asked of it yet.
+    func swarm() async throws -> any SwarmAPI { try await makeSwarm(globals) }
 
     /// Does `body` for each argument, many at once, and reports in their order: what it returns on standard output,
     /// errors on standard error. The status is 1 when any failed.

@@ -9,6 +9,7 @@ struct CompletionQuery: Sendable {
     /// The words behind the program's name; the last is the one being typed.
     let words: [String]
     let engine: @Sendable () async throws -> any EngineAPI
+    let swarm: @Sendable () async throws -> any SwarmAPI
 
     func candidates() async -> [String] {
         let typed = words.last ?? ""
@@ -93,10 +94,24 @@ struct CompletionQuery: Sendable {
         case .volumes:
             let rows = try? await engine().volumes.list(VolumeListOptions())
             return (rows ?? []).map(\.name)
+        case .nodes, .services, .stacks, .secrets, .configs: return await swarmNames(subject)
         case .images: return position == 0 ? await imageNames() : []
         case .containersOrImages:
             let rows = try? await engine().containers.list(ContainerListOptions(all: true))
             return (rows ?? []).map(\.name) + (await imageNames())
+        }
+    }
+
+    private func swarmNames(_ subject: CompletionSubject) async -> [String] {
+        guard let swarm = try? await swarm() else { return [] }  // ignored, here and below: nothing is offered then
+        let all = Filters()
+        switch subject {
+        case .nodes: return ["self"] + ((try? await swarm.nodes(all)) ?? []).map(\.name)
+        case .services: return ((try? await swarm.services(all)) ?? []).map(\.name)
+        case .stacks: return Array(Set(((try? await swarm.services(all)) ?? []).compactMap(\.stack)))
+        case .secrets: return ((try? await swarm.payloads(.secret, all)) ?? []).map(\.spec.name)
+        case .configs: return ((try? await swarm.payloads(.config, all)) ?? []).map(\.spec.name)
+        default: return []
         }
     }
 

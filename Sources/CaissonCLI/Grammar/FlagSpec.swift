@@ -2,12 +2,13 @@
 enum FlagKind: String, Sendable {
     case bool = ""
     case string, int, list, strings, stringArray, bytes, decimal, mount, network, ulimit, filter, map, duration, uint16
+    case uint, float, command, config, secret, port, pref, uint32
     case gpuRequest = "gpu-request"
 
     /// Whether the flag collects values; the last value counts otherwise.
     var isRepeated: Bool {
         switch self {
-        case .list, .strings, .stringArray, .mount, .network, .ulimit, .filter, .map: true
+        case .list, .strings, .stringArray, .mount, .network, .ulimit, .filter, .map, .config, .secret, .port, .pref: true
         default: false
         }
     }

@@ -8,6 +8,9 @@ enum FlagValue {
         case .bool: { bool($0) == nil ? "strconv.ParseBool: parsing \(quoted($0)): invalid syntax" : nil }
         case .int, .uint16: integerReason
         case .bytes: { bytes($0).failure }
+        case .uint, .uint32: unsignedReason
+        case .float: { Double($0) == nil ? "strconv.ParseFloat: parsing \(quoted($0)): invalid syntax" : nil }
+        case .command: { ShellWords.split($0) == nil ? "EOF found when expecting closing quote" : nil }
         case .decimal: { nanoCPUs($0).failure }
         case .duration: { HumanDuration.parse($0) == nil ? "time: invalid duration \(quoted($0))" : nil }
         case .filter: { $0.isEmpty || $0.contains("=") ? nil : "bad format of filter (expected name=value)" }
@@ -40,6 +43,12 @@ enum FlagValue {
         let digits = text.drop { $0 == "-" || $0 == "+" }
         let isNumber = !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
         return "strconv.ParseInt: parsing \(quoted(text)): \(isNumber ? "value out of range" : "invalid syntax")"
+    }
+
+    @Sendable private static func unsignedReason(_ text: String) -> String? {
+        guard UInt64(text) == nil || text.hasPrefix("+") else { return nil }
+        let isNumber = !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
+        return "strconv.ParseUint: parsing \(quoted(text)): \(isNumber ? "value out of range" : "invalid syntax")"
     }
 
     /// docker/go-units' `RAMInBytes`.

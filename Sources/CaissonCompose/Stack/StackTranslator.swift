@@ -25,6 +25,12 @@ package struct StackTranslator: Sendable {
         }
     }
 
+    /// The networks that have to be there, by their names in the swarm.
+    package var externalNetworks: [String] { project.networks.filter(\.isExternal).map(name(of:)) }
+
+    /// The names of the services in the swarm.
+    package var serviceNames: [String] { project.services.map { name(ofService: $0.name) } }
+
     package var secrets: [StackPayload] { project.secrets.map(payload) }
     package var configs: [StackPayload] { project.configs.map(payload) }
 

@@ -127,7 +127,7 @@ struct ContainerCommandTests {
         let image = ImageDetails(
             id: "sha256:1", repoTags: ["alpine:latest"], repoDigests: [], created: CommandLineRun.now, config: ContainerConfig(),
             architecture: "amd64", os: "linux", size: 5, rootFS: RootFSDetails(layers: ["sha256:a", "sha256:b"]))
-        let engine = FakeEngine { $0.imageDetails = ["alpine": image] }
+        let engine = FakeEngine { ($0.imageDetails, $0.unknown) = (["alpine": image], ["nope"]) }
         let run = CommandLineRun(engine)
         #expect(await run.run(["image", "inspect", "--format", "{{ json .RootFS.Layers }}", "alpine"]) == 0)
         #expect(await run.run(["inspect", "-f", "{{.Id}}", "alpine", "nope"]) == 1)

@@ -103,7 +103,7 @@ struct VolumeCommandTests {
         ("volume create --type block x", "caisson: --type is not supported yet: this is of cluster volumes\n"),
         (
             "volume update x",
-            "caisson: 'caisson volume update' is not available: only cluster volumes can be updated, and Swarm mode is not there yet\n"
+            "caisson: 'caisson volume update' is not available: only cluster volumes can be updated, and this version's swarm is of one machine\n"
         ),
     ])
     func `what is of cluster volumes is refused`(_ words: String, _ message: String) async {

@@ -79,12 +79,17 @@ final class FakeTerminal: HostTerminal, Sendable {
 final class CommandLineRun: Sendable {
     private let written = Mutex<[StandardStream: [UInt8]]>([:])
     let engine: FakeEngine
+    let swarm: FakeSwarm
     let terminal: FakeTerminal
     let environment: [String: String]
     private let opened = Mutex<[GlobalOptions]>([])
 
-    init(_ engine: FakeEngine = FakeEngine(), terminal: FakeTerminal = FakeTerminal(), environment: [String: String] = [:]) {
+    init(
+        _ engine: FakeEngine = FakeEngine(), swarm: FakeSwarm = FakeSwarm(), terminal: FakeTerminal = FakeTerminal(),
+        environment: [String: String] = [:]
+    ) {
         self.engine = engine
+        self.swarm = swarm
         self.terminal = terminal
         self.environment = environment
     }
@@ -112,10 +117,12 @@ final class CommandLineRun: Sendable {
     func callAsFunction(_ line: String) async -> Int32 { await run(line.split(separator: " ").map { String($0) }) }
 
     func run(_ arguments: [String]) async -> Int32 {
-        let engine = engine
-        return await CommandLineInterface.run(arguments: arguments, console: console) { [self] options in
-            opened.withLock { $0.append(options) }
-            return engine
-        }
+        let (engine, swarm) = (engine, swarm)
+        return await CommandLineInterface.run(
+            arguments: arguments, console: console,
+            engine: { [self] options in
+                opened.withLock { $0.append(options) }
+                return engine
+            }, swarm: { _ in swarm })
     }
 }

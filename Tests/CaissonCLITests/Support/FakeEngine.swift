@@ -237,7 +237,10 @@ struct FakeSystem: EventsAPI, SystemAPI, RegistriesAPI {
         return engine.state.withLock(\.pruneReport)
     }
     func daemon() async throws -> DaemonStatus? { nil }
-    func startDaemon() async throws -> DaemonStatus { throw CaissonError(.notImplemented, "no daemon here") }
+    func startDaemon() async throws -> DaemonStatus {
+        try engine.note("startDaemon")
+        return DaemonStatus(version: "1.2.3", pid: 42, started: CommandLineRun.now, root: "/var/lib/caisson", runRoot: "/run/caisson")
+    }
     func info() async throws -> SystemDetails {
         SystemDetails(
             containers: 3, running: 1, paused: 0, stopped: 2, images: 5, root: "/var/lib/caisson", runRoot: "/run/caisson",

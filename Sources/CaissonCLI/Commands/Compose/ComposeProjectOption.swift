@@ -58,7 +58,7 @@ struct HostComposeFiles: ComposeFiles {
 
     func text(_ path: String) throws(CaissonError) -> String {
         do {
-            let bytes = path.hasSuffix("/-") ? try standardInput() : try HostFile.read(path)
+            let bytes = path.hasSuffix("/-") ? try StandardInput.all(console, limit: 16 << 20) : try HostFile.read(path)
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw CaissonError(.invalidArgument, "\(path): not UTF-8 text")
             }
@@ -68,19 +68,5 @@ struct HostComposeFiles: ComposeFiles {
         } catch {
             throw CaissonError(.internal, "\(path): \(error)", cause: error)
         }
-    }
-
-    private func standardInput() throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while case let count = try chunk.withUnsafeMutableBytes({ try console.terminal.readBlocking(into: $0) }),
-            count > 0
-        {
-            bytes += chunk[..<count]
-            guard bytes.count <= 16 << 20 else {
-                throw CaissonError(.resourceExhausted, "standard input: file too large")
-            }
-        }
-        return bytes
     }
 }

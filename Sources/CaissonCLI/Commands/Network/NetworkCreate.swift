@@ -14,7 +14,7 @@ enum NetworkCreate {
                 .bool("config-only", "Create a configuration only network"),
                 .string("driver", "d", "Driver to manage the Network", initial: "bridge"),
                 FlagSpec("gateway", kind: .strings, usage: "IPv4 or IPv6 Gateway for the master subnet"),
-                .missing("ingress", .bool, "swarm mode is not there yet"),
+                .bool("ingress", "Create swarm routing-mesh network"),
                 .bool("internal", "Restrict external access to the network"),
                 FlagSpec("ip-range", kind: .strings, usage: "Allocate container ip from a sub-range"),
                 .string("ipam-driver", "IP Address Management Driver", initial: "default"),
@@ -28,11 +28,35 @@ enum NetworkCreate {
             ]
         },
         run: { call in
+            if let spec = try swarmSpec(call) {
+                try call.console.print(try await call.swarm().createSwarmNetwork(spec))
+                return 0
+            }
             let created = try await call.engine().networks.create(try request(call))
             if !created.warning.isEmpty { call.console.printError("WARNING: \(created.warning)") }
             try call.console.print(created.id.text)
             return 0
         })
+
+    /// What `--driver overlay` asks of the swarm; nil for a network of this host.
+    private static func swarmSpec(_ call: Invocation) throws -> SwarmNetworkSpec? {
+        let flags = call.flags
+        guard flags.string("driver") == "overlay" || flags.string("scope") == "swarm" || flags.bool("ingress") else { return nil }
+        if flags.has("driver"), flags.string("driver") != "overlay" {
+            throw OptionFailure("driver \(flags.string("driver") ?? "") is not supported for networks of a swarm: there is one, overlay")
+        }
+        for name in ["ip-range", "gateway", "aux-address", "ipv6", "config-only", "config-from"] where flags.has(name) {
+            throw OptionFailure("--\(name) is not supported for networks of a swarm: it gives their addresses itself")
+        }
+        var spec = SwarmNetworkSpec(name: call.arguments[0])
+        spec.labels = try LabelOption.values(flags, call.console)
+        spec.options = try map(flags.list("opt"))
+        spec.subnets = try SubnetOption.configs(subnets: many(flags, "subnet"), ranges: [], gateways: [], auxiliary: [:]).map(\.subnet)
+        spec.isInternal = flags.bool("internal")
+        spec.isAttachable = flags.bool("attachable")
+        spec.isIngress = flags.bool("ingress")
+        return spec
+    }
 
     private static func request(_ call: Invocation) throws -> NetworkCreateRequest {
         let flags = call.flags
@@ -41,7 +65,7 @@ enum NetworkCreate {
             throw OptionFailure("IPAM driver \(driver) is not supported: there is one, default")
         }
         if let scope = flags.string("scope"), !["", "local"].contains(scope) {
-            throw OptionFailure("scope \(scope) is not supported: swarm mode is not there yet")
+            throw OptionFailure("scope \(scope) is not supported: networks are of this host, or with --driver overlay of the swarm")
         }
         var request = NetworkCreateRequest(name: call.arguments[0])
         request.driver = flags.string("driver") ?? "bridge"

@@ -17,7 +17,7 @@ enum NetworkList {
         },
         run: { call in
             let networks = try await call.engine().networks.list(try call.flags.filters())
-            let rows = networks.map { row($0, call.console, full: call.flags.bool("no-trunc")) }
+            let rows = networks.map { row($0, call.console, full: call.flags.bool("no-trunc")) } + (try await swarmRows(call))
             try call.console.printRaw(try listing.render(rows, format: call.format, quiet: call.flags.bool("quiet")))
             return 0
         })
@@ -28,6 +28,23 @@ enum NetworkList {
             "ID": "NETWORK ID", "Name": "NAME", "Driver": "DRIVER", "Scope": "SCOPE", "IPv4": "IPV4", "IPv6": "IPV6",
             "Internal": "INTERNAL", "Labels": "LABELS", "CreatedAt": "CREATED AT",
         ])
+
+    /// The swarm's, where there is one; its filters are fewer.
+    private static func swarmRows(_ call: Invocation) async throws -> [Value] {
+        var filters = try call.flags.filters()
+        if let scopes = filters.values.removeValue(forKey: "scope"), !scopes.contains("swarm") { return [] }
+        guard Set(filters.values.keys).isSubset(of: ["id", "name", "label", "driver"]) else { return [] }
+        return try await SwarmNetworks.all(call, filters).map { network in
+            Listing.row(
+                type,
+                [
+                    "ID": call.flags.bool("no-trunc") ? "\(network.id)" : network.id.short, "Name": network.spec.name,
+                    "Driver": network.spec.driver, "Scope": "swarm", "IPv4": "true", "IPv6": "false", "Internal": "\(network.spec.isInternal)",
+                    "Labels": Listing.labels(network.spec.labels),
+                    "CreatedAt": FormatText.date(network.createdAt, call.console.localOffset(network.createdAt)),
+                ], labels: network.spec.labels)
+        }
+    }
 
     private static func row(_ network: NetworkSummary, _ console: Console, full: Bool) -> Value {
         Listing.row(

@@ -11,7 +11,7 @@ enum NetworkRemove {
             var failed = false
             for name in call.arguments {
                 do {
-                    try await engine.networks.remove(name)
+                    try await remove(name, engine, call)
                     try call.console.print(name)
                 } catch let error as CaissonError where error.code == .notFound && call.flags.bool("force") {
                     continue
@@ -22,6 +22,14 @@ enum NetworkRemove {
             }
             return failed ? 1 : 0
         })
+
+    /// What is not a network of this host may be one of the swarm.
+    private static func remove(_ name: String, _ engine: any EngineAPI, _ call: Invocation) async throws {
+        do { try await engine.networks.remove(name) } catch let error as CaissonError where error.code == .notFound {
+            guard let network = try await SwarmNetworks.find(name, call) else { throw error }
+            try await call.swarm().removeSwarmNetwork("\(network.id)")
+        }
+    }
 }
 
 /// `caisson network prune`.

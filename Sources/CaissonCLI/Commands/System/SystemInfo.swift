@@ -9,16 +9,17 @@ enum SystemInfo {
         run: { call in
             let system = try await call.engine().system
             let (details, version) = (try await system.info(), try await system.version())
+            let swarm = details.daemon == nil ? SwarmStatus(state: .inactive) : try await call.swarm().swarmStatus()
             guard call.format.isEmpty else {
-                try call.console.printRaw(try SingleFormat.render(value(details, version), call.format))
+                try call.console.printRaw(try SingleFormat.render(value(details, version, swarm), call.format))
                 return 0
             }
-            try call.console.printRaw(text(details, version))
+            try call.console.printRaw(text(details, version, swarm))
             for warning in details.warnings { call.console.printError("WARNING: \(warning)") }
             return 0
         })
 
-    private static func text(_ details: SystemDetails, _ version: VersionDetails) -> String {
+    private static func text(_ details: SystemDetails, _ version: VersionDetails, _ swarm: SwarmStatus) -> String {
         """
         Containers: \(details.containers)
          Running: \(details.running)
@@ -38,7 +39,7 @@ enum SystemInfo {
          Volume: local
          Network: \(details.networks.joined(separator: " "))
          Log: \(details.logDrivers.joined(separator: " "))
-        Swarm: inactive
+        Swarm: \(SwarmInfo.text(swarm))
         Runtimes: caisson
         Default Runtime: caisson
         Init Binary: caisson-shim
@@ -93,7 +94,7 @@ enum SystemInfo {
     }
 
     /// Docker's field names.
-    private static func value(_ details: SystemDetails, _ version: VersionDetails) -> Value {
+    private static func value(_ details: SystemDetails, _ version: VersionDetails, _ swarm: SwarmStatus) -> Value {
         let cgroup = details.cgroupVersion.hasPrefix("v2") ? "2" : "1"
         let fields: [(key: String, value: Value)] = [
             ("Containers", .int(Int64(details.containers))), ("ContainersRunning", .int(Int64(details.running))),
@@ -114,7 +115,7 @@ enum SystemInfo {
             ("MemTotal", .int(details.memory)), ("DockerRootDir", .string(details.root)), ("RunRoot", .string(details.runRoot)),
             ("Name", .string(details.name)), ("ServerVersion", .string(version.version)),
             ("SecurityOptions", .strings(details.securityOptions)), ("Warnings", .strings(details.warnings)),
-            ("Daemon", value(details.daemon)),
+            ("Swarm", SwarmInfo.value(swarm)), ("Daemon", value(details.daemon)),
         ]
         return .object(ObjectValue(.record(""), fields))
     }

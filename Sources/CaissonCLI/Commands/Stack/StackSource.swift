@@ -1,0 +1,40 @@
+import CaissonAPI
+import CaissonCompose
+import CaissonCore
+
+/// The compose files a stack command is given.
+enum StackSource {
+    static let flag = FlagSpec("compose-file", short: "c", kind: .strings, usage: "Path to a Compose file, or \"-\" to read from stdin")
+
+    /// The project of that name; its warnings are printed. Throws `invalidArgument` for a file that cannot be read.
+    static func project(_ call: Invocation, name: String?, interpolates: Bool = true) throws -> ComposeProject {
+        var request = ProjectRequest(workingDirectory: call.console.workingDirectory())
+        request.files = call.flags.list("compose-file").flatMap { $0.split(separator: ",").map(String.init) }
+        guard !request.files.isEmpty else { throw ExitFailure(1, "specify a Compose file (with --compose-file)") }
+        request.name = name
+        request.environment = call.console.environment
+        request.interpolates = interpolates
+        let project = try ProjectLoader.load(request, HostComposeFiles(console: call.console))
+        for warning in project.warnings { call.console.printError(warning) }
+        return project
+    }
+
+    /// The filter that finds what belongs to a stack.
+    static func filter(_ stack: String, _ filters: Filters = Filters()) -> Filters {
+        var filters = filters
+        filters.values["label", default: []].append("\(StackTranslator.namespace)=\(stack)")
+        return filters
+    }
+
+    /// Throws ``ExitFailure`` for a name no stack can have.
+    static func check(_ name: String) throws {
+        guard !name.isEmpty, !name.contains(where: { $0.isWhitespace }), name.first != "'", name.first != "\"" else {
+            throw ExitFailure(1, "invalid stack name: \(FlagValue.quoted(name))")
+        }
+    }
+}
+
+extension ServiceDetails {
+    /// The stack it is of.
+    var stack: String? { spec.labels[StackTranslator.namespace] }
+}

@@ -1,0 +1,77 @@
+import CaissonAPI
+import CaissonCore
+
+/// `caisson swarm init`.
+enum SwarmInit {
+    private static let single = "this version's swarm is of one machine"
+
+    static let command = Command(
+        group: "swarm", name: "init", usage: "[OPTIONS]", summary: "Initialize a swarm",
+        details: """
+            Initialize a swarm
+
+            The swarm is of this machine alone and listens nowhere. The long-lived engine that carries it is started where none runs.
+            """,
+        arguments: .none,
+        flags: {
+            [
+                .string("advertise-addr", "Advertised address (format: \"<ip|interface>[:port]\")"),
+                .string("availability", "Availability of the node (\"active\", \"pause\", \"drain\")", initial: "active"),
+                FlagSpec("default-addr-pool", kind: .strings, usage: "default address pool in CIDR format", initial: "[]"),
+                FlagSpec("default-addr-pool-mask-length", kind: .uint32, usage: "default address pool subnet mask length", initial: "24"),
+                .bool("force-new-cluster", "Force create a new cluster from current state"),
+                .string("listen-addr", "Listen address (format: \"<ip|interface>[:port]\")", initial: "0.0.0.0:2377"),
+                .refused("autolock", .bool, "\(single), with no key to keep from others"),
+                .refused("cert-expiry", .duration, "\(single), without certificates"),
+                .refused("external-ca", .string, "\(single), without certificates"),
+                .refused("data-path-addr", .string, "\(single): no traffic leaves it"),
+                .refused("data-path-port", .string, "\(single): no traffic leaves it"),
+                .refused("max-snapshots", .string, "its state is in a database, without Raft"),
+                .refused("snapshot-interval", .string, "its state is in a database, without Raft"),
+            ] + ClusterSpecOption.flags
+        }, run: run)
+
+    @Sendable private static func run(_ call: Invocation) async throws -> Int32 {
+        let flags = call.flags
+        var request = SwarmInitRequest()
+        request.advertiseAddress = flags.string("advertise-addr").flatMap { $0.isEmpty ? nil : $0 }
+        request.listenAddress = flags.string("listen-addr").flatMap { $0.isEmpty ? nil : $0 }
+        if let text = flags.string("availability") { request.availability = try NodeUpdate.availability(text) }
+        request.forceNewCluster = flags.bool("force-new-cluster")
+        try ClusterSpecOption.apply(flags, to: &request.spec)
+        let pools = flags.list("default-addr-pool").flatMap { $0.split(separator: ",").map(String.init) }
+        if !pools.isEmpty { request.spec.addressPools = pools }
+        if let size = flags.integer("default-addr-pool-mask-length"), size > 0 { request.spec.subnetSize = size }
+        _ = try await call.engine().system.startDaemon()
+        let status = try await call.swarm().initializeSwarm(request)
+        try call.console.print("Swarm initialized: current node (\(status.node.map { "\($0)" } ?? "")) is now a manager.\n")
+        try call.console.print("The swarm is of this machine alone: other machines cannot join it in this version.\n")
+        return 0
+    }
+}
+
+/// The settings of a swarm that `init` and `update` take.
+enum ClusterSpecOption {
+    static let flags: [FlagSpec] = [
+        ServiceFlags.duration("dispatcher-heartbeat", "Dispatcher heartbeat period (ns|us|ms|s|m|h)", "1s"),
+        ServiceFlags.duration("node-grace", "How long a node may be silent before its tasks are replaced (ns|us|ms|s|m|h)", "4s"),
+        .int("task-history-limit", "Task history retention limit", initial: "5"),
+    ]
+
+    static func apply(_ flags: ParsedFlags, to spec: inout ClusterSpec) throws(OptionFailure) {
+        if let period = try duration("dispatcher-heartbeat", flags) { spec.heartbeatPeriod = period }
+        if let grace = try duration("node-grace", flags) {
+            spec.downAfter = grace
+            spec.suspectAfter = min(spec.suspectAfter, grace)
+        }
+        guard let limit = flags.integer("task-history-limit") else { return }
+        guard limit >= 0 else { throw OptionFailure("--task-history-limit cannot be negative") }
+        spec.taskHistoryLimit = limit
+    }
+
+    private static func duration(_ name: String, _ flags: ParsedFlags) throws(OptionFailure) -> Duration? {
+        guard let span = flags.string(name).flatMap(HumanDuration.parse) else { return nil }
+        guard span > .zero else { throw OptionFailure("--\(name) must be more than nothing") }
+        return span
+    }
+}

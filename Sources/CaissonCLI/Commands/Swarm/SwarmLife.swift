@@ -1,0 +1,73 @@
+import CaissonAPI
+import CaissonCore
+
+/// `caisson swarm leave`.
+enum SwarmLeave {
+    static let command = Command(
+        group: "swarm", name: "leave", usage: "[OPTIONS]", summary: "Leave the swarm", arguments: .none,
+        flags: { [.bool("force", "f", "Force this node to leave the swarm, ignoring warnings")] },
+        run: { call in
+            try await call.swarm().leaveSwarm(force: call.flags.bool("force"))
+            try call.console.print("Node left the swarm.")
+            return 0
+        })
+}
+
+/// `caisson swarm update`.
+enum SwarmUpdate {
+    static let command = Command(
+        group: "swarm", name: "update", usage: "[OPTIONS]", summary: "Update the swarm", arguments: .none,
+        flags: {
+            ClusterSpecOption.flags + [
+                .refused("autolock", .bool, "this version's swarm is of one machine, with no key to keep from others"),
+                .refused("cert-expiry", .duration, "this version's swarm is of one machine, without certificates"),
+                .refused("external-ca", .string, "this version's swarm is of one machine, without certificates"),
+                .refused("max-snapshots", .string, "its state is in a database, without Raft"),
+                .refused("snapshot-interval", .string, "its state is in a database, without Raft"),
+            ]
+        },
+        run: { call in
+            guard ClusterSpecOption.flags.contains(where: { call.flags.has($0.name) }) else {
+                throw ExitFailure(1, "caisson: nothing to update: see 'caisson swarm update --help'")
+            }
+            let swarm = try await call.swarm()
+            let details = try await swarm.swarm()
+            var spec = details.spec
+            try ClusterSpecOption.apply(call.flags, to: &spec)
+            try await swarm.updateSwarm(spec, version: details.version)
+            try call.console.print("Swarm updated.")
+            return 0
+        })
+}
+
+/// `caisson swarm inspect`, which Docker has in its API only.
+enum SwarmInspect {
+    static let command = Command(
+        group: "swarm", name: "inspect", usage: "[OPTIONS]", summary: "Display the settings of the swarm", arguments: .none,
+        flags: { [FormatOption.object] },
+        run: { call in
+            let details = try await call.swarm().swarm()
+            let value = value(details)
+            let format = call.format
+            try call.console.printRaw(format.isEmpty ? value.indentedJSON() + "\n" : try SingleFormat.render(value, format))
+            return 0
+        })
+
+    private static func value(_ details: SwarmDetails) -> Value {
+        var list = FieldList.head("\(details.id)", details.version, details.createdAt, details.updatedAt)
+        var (spec, history, dispatcher) = (FieldList(), FieldList(), FieldList())
+        spec.add("Name", details.spec.name)
+        spec.add("Labels", Value.labels(details.spec.labels))
+        history.add("TaskHistoryRetentionLimit", Int64(details.spec.taskHistoryLimit))
+        spec.always("Orchestration", history)
+        dispatcher.add("HeartbeatPeriod", details.spec.heartbeatPeriod)
+        dispatcher.add("SuspectAfter", details.spec.suspectAfter)
+        dispatcher.add("DownAfter", details.spec.downAfter)
+        dispatcher.add("OrphanAfter", details.spec.orphanAfter)
+        spec.always("Dispatcher", dispatcher)
+        list.always("Spec", spec)
+        list.add("DefaultAddrPool", list: details.spec.addressPools)
+        list.add("SubnetSize", Int64(details.spec.subnetSize))
+        return list.value
+    }
+}

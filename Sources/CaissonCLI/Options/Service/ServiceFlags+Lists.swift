@@ -1,0 +1,77 @@
+/// The flags that name several things: given as they are to a new service, added to and removed from one that is there.
+extension ServiceFlags {
+    static let creation: [FlagSpec] = [
+        FlagSpec("config", kind: .config, usage: "Specify configurations to expose to the service", check: PayloadOption.check),
+        .list("constraint", "Placement constraints", check: PlacementOption.checkConstraint),
+        .list("container-label", "Container labels", check: LabelOption.check),
+        .list("device", "Add a host device to the service's containers", check: DeviceOption.check),
+        .list("dns", "Set custom DNS servers", check: AddressOption.checkServer),
+        .list("dns-option", "Set DNS options"),
+        .list("dns-search", "Set custom DNS search domains"),
+        .list("env", "e", "Set environment variables", check: EnvironmentOption.check),
+        .list("env-file", "Read in a file of environment variables"),
+        .list("generic-resource", "User defined resources", check: GenericResourceOption.check),
+        .list("group", "Set one or more supplementary user groups for the container"),
+        .list("host", "Set one or more custom host-to-IP mappings (host:ip)", check: AddressOption.checkHost),
+        .list("label", "l", "Service labels", check: LabelOption.check),
+        .string("mode", "Service mode (\"replicated\", \"global\", \"replicated-job\", \"global-job\")", initial: "replicated"),
+        FlagSpec("mount", kind: .mount, usage: "Attach a filesystem mount to the service", check: MountOption.check),
+        .string("name", "Service name"),
+        FlagSpec("network", kind: .network, usage: "Network attachments"),
+        FlagSpec("placement-pref", kind: .pref, usage: "Add a placement preference", check: PlacementOption.checkPreference),
+        FlagSpec("publish", short: "p", kind: .port, usage: "Publish a port as a node port", check: ServicePortOption.check),
+        FlagSpec("secret", kind: .secret, usage: "Specify secrets to expose to the service", check: PayloadOption.check),
+        .list("security-opt", "Security Options"),
+        .list("sysctl", "Sysctl options", check: SysctlOption.check),
+        FlagSpec("ulimit", kind: .ulimit, usage: "Ulimit options", initial: "[]", check: UlimitOption.check),
+    ]
+
+    static let replacing: [FlagSpec] = [
+        FlagSpec("args", kind: .command, usage: "Service command args"),
+        .bool("force", "Force update even if no changes require it"),
+        .string("image", "Service image tag"),
+        .bool("rollback", "Rollback to previous specification"),
+    ]
+
+    static let added: [FlagSpec] = [
+        FlagSpec("config-add", kind: .config, usage: "Add or update a config file on a service", check: PayloadOption.check),
+        .list("constraint-add", "Add or update a placement constraint", check: PlacementOption.checkConstraint),
+        .list("container-label-add", "Add or update a container label", check: LabelOption.check),
+        .list("dns-add", "Add or update a custom DNS server", check: AddressOption.checkServer),
+        .list("dns-option-add", "Add or update a DNS option"),
+        .list("dns-search-add", "Add or update a custom DNS search domain"),
+        .list("env-add", "Add or update an environment variable", check: EnvironmentOption.check),
+        .list("generic-resource-add", "Add a Generic resource", check: GenericResourceOption.check),
+        .list("group-add", "Add an additional supplementary user group to the container"),
+        .list("host-add", "Add a custom host-to-IP mapping (\"host:ip\")", check: AddressOption.checkHost),
+        .list("label-add", "Add or update a service label", check: LabelOption.check),
+        FlagSpec("mount-add", kind: .mount, usage: "Add or update a mount on a service", check: MountOption.check),
+        FlagSpec("network-add", kind: .network, usage: "Add a network"),
+        FlagSpec("placement-pref-add", kind: .pref, usage: "Add a placement preference", check: PlacementOption.checkPreference),
+        FlagSpec("publish-add", kind: .port, usage: "Add or update a published port", check: ServicePortOption.check),
+        FlagSpec("secret-add", kind: .secret, usage: "Add or update a secret on a service", check: PayloadOption.check),
+        .list("sysctl-add", "Add or update a Sysctl option", check: SysctlOption.check),
+        FlagSpec("ulimit-add", kind: .ulimit, usage: "Add or update a ulimit option", initial: "[]", check: UlimitOption.check),
+    ]
+
+    static let removed: [FlagSpec] = [
+        .list("config-rm", "Remove a configuration file"),
+        .list("constraint-rm", "Remove a constraint"),
+        .list("container-label-rm", "Remove a container label by its key"),
+        .list("dns-option-rm", "Remove a DNS option"),
+        .list("dns-rm", "Remove a custom DNS server"),
+        .list("dns-search-rm", "Remove a DNS search domain"),
+        .list("env-rm", "Remove an environment variable"),
+        .list("generic-resource-rm", "Remove a Generic resource"),
+        .list("group-rm", "Remove a previously added supplementary user group from the container"),
+        .list("host-rm", "Remove a custom host-to-IP mapping (\"host:ip\")"),
+        .list("label-rm", "Remove a label by its key"),
+        .list("mount-rm", "Remove a mount by its target path"),
+        .list("network-rm", "Remove a network"),
+        FlagSpec("placement-pref-rm", kind: .pref, usage: "Remove a placement preference", check: PlacementOption.checkPreference),
+        FlagSpec("publish-rm", kind: .port, usage: "Remove a published port by its target port", check: ServicePortOption.check),
+        .list("secret-rm", "Remove a secret"),
+        .list("sysctl-rm", "Remove a Sysctl option"),
+        .list("ulimit-rm", "Remove a ulimit option"),
+    ]
+}
