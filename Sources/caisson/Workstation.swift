@@ -23,7 +23,9 @@ enum Workstation {
             let services = AppServices(
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
                 contexts: HostContexts(), links: HostBrowser(),
-                projects: ProjectCatalog(engine: engine, source: HostProjectFiles(), here: HostProjectFiles.request()), themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
+                projects: ProjectCatalog(engine: engine, source: HostProjectFiles(), here: HostProjectFiles.request()),
+                swarm: { throw CaissonError(.unavailable, "the long-lived engine of this version carries no swarm") },
+                themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
                 pause: { try await Reactor.shared.sleep(for: $0) }, executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in
                 let loop = try AppLoop(

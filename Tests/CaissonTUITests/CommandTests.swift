@@ -20,7 +20,7 @@ import Testing
     @Test func `nothing destructive lies on a control key`() {
         let destructive: Set<CommandID> = [
             .kill, .removeContainer, .removeImage, .pruneImages, .pruneContainers, .revert, .revertAll, .cancelBuild, .removeBuilds, .removeNetwork,
-            .pruneNetworks, .disconnect, .repairNetworks,
+            .pruneNetworks, .disconnect, .repairNetworks, .removeSwarmObject, .leaveSwarm, .drainNode, .rollbackService,
         ]
         for command in CommandCatalog.all where destructive.contains(command.id) {
             #expect(command.keys.allSatisfy { !$0.modifiers.contains(.ctrl) }, "\(command.title)")
@@ -80,6 +80,8 @@ import Testing
         ("tag alpine mine:1", "caisson image tag alpine mine:1"),
         ("network create back", "caisson network create back"),
         ("docker network rm back", "caisson network rm back"),
+        ("swarm init", "caisson swarm init"), ("service scale web=5", "caisson service scale web=5"),
+        ("docker service rm web", "caisson service rm web"), ("stack down shop", "caisson stack rm shop"),
     ])
     func `typed command lines are understood`(text: String, commandLine: String) {
         guard case .action(let action) = TypedCommand.parse(text) else {
@@ -89,7 +91,7 @@ import Testing
         #expect(action.commandLine == commandLine)
     }
 
-    @Test(arguments: ["", "pull", "pull a b", "run --what alpine", "run -it", "exec web", "network create", "network connect back", "nonsense here", "run 'x"])
+    @Test(arguments: ["", "pull", "pull a b", "run --what alpine", "run -it", "exec web", "network create", "network connect back", "service scale web", "service scale web=-1", "service scale =3", "swarm init now", "nonsense here", "run 'x"])
     func `what is not a whole command is not offered`(text: String) {
         #expect(TypedCommand.parse(text) == nil)
     }

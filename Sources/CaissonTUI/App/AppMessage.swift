@@ -20,6 +20,14 @@ enum AppMessage: Sendable {
     case daemonSeen(DaemonStatus?)
     case projectsListed(Result<[ProjectSummary], CaissonError>)
     case projectLoaded(String, Result<ProjectDetails, CaissonError>)
+    /// Whether there is a swarm; nil where no long-lived engine runs.
+    case swarmSeen(Result<SwarmStatus?, CaissonError>)
+    /// What changed in the swarm, heard by an attempt to listen to it.
+    case swarmChanged(Int, SwarmChange)
+    case swarmLost(Int, CaissonError)
+    case serviceExplained(ServiceID, Result<[TaskExplanation], CaissonError>)
+    case serviceLogs(SwarmLogsModel.Target, [ServiceLogEntry])
+    case serviceLogsEnded(SwarmLogsModel.Target, CaissonError)
     /// A browser was asked to show an address; false where there is none.
     case linkOpened(String, Result<Bool, CaissonError>)
     case buildsListed(Result<[BuildSummary], CaissonError>)

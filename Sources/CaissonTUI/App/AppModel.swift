@@ -16,6 +16,7 @@ struct AppModel: Sendable {
     var volumes = VolumesModel()
     var networks = NetworksModel()
     var projects = ProjectsModel()
+    var swarm = SwarmModel()
     var builds = BuildsModel()
     var build = BuildViewModel()
     var events = EventsModel()
@@ -33,7 +34,7 @@ struct AppModel: Sendable {
     /// The tab in front, per list.
     var tabs: [PaneID: PaneID] = [
         .containers: .logs, .images: .history, .volumes: .volumeFiles, .networks: .networkDrawing,
-        .projects: .projectGraph, .builds: .stepLog,
+        .projects: .projectGraph, .swarm: .swarmTasks, .builds: .stepLog,
     ]
     var zoom = Zoom.normal
     /// The pane from which a container was gone to, for Esc there.
@@ -88,6 +89,7 @@ struct AppModel: Sendable {
         case .volumes: volumes.selected?.displayName ?? ""
         case .networks: networks.selected?.name ?? ""
         case .projects: projects.selected?.name ?? ""
+        case .swarm: swarm.subjectName
         case .builds: build.build.start?.name ?? shownBuild?.name ?? ""
         default: containers.selected?.name ?? ""
         }

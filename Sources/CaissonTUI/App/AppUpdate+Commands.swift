@@ -6,6 +6,11 @@ extension AppUpdate {
     /// Runs a command if it is enabled now.
     static func run(_ model: inout AppModel, _ id: CommandID) -> [Effect] {
         guard let command = CommandCatalog.command(id), command.isEnabled(model) else { return [] }
+        if id == .goSwarm {
+            focus(&model, .swarm)
+            // A swarm made by another process is not told of where none was.
+            return model.swarm.isFollowing ? [] : [.lookForSwarm]
+        }
         if moved(&model, id) || navigated(&model, id) || changedView(&model, id) { return [] }
         switch id {
         case .refresh:
@@ -15,12 +20,15 @@ extension AppUpdate {
                 model.eventsFailure = nil
             }
             if model.build.failure != nil { model.build.readAgain() }
+            if case .lost = model.swarm.phase { model.swarm.follow() }
+            model.swarm.why.expire()
             return initialEffects
         case .startDaemon: return [perform(&model, .startDaemon)]
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         default:
             return runVolumeCommand(&model, id) ?? runNetworkCommand(&model, id) ?? runProjectCommand(&model, id)
+                ?? runSwarmCommand(&model, id)
                 ?? runBuildCommand(&model, id) ?? runContainerCommand(&model, id)
                 ?? runImageCommand(&model, id) ?? []
         }
@@ -48,6 +56,7 @@ extension AppUpdate {
         switch model.focus {
         case .changes, .layerFiles, .volumeFiles: withTree(&model) { sign > 0 ? $0.stepIn() : $0.stepOut() }
         case .networkDrawing: crossNetwork(&model, sign)
+        case .swarmLogs: model.swarm.logs.view.column = max(0, model.swarm.logs.view.column + sign * 8)
         case .logs: model.logs.view.column = max(0, model.logs.view.column + sign * 8)
         case .stepLog: model.build.view.column = max(0, model.build.view.column + sign * 8)
         default: if sign > 0 { open(&model) } else { back(&model) }
@@ -106,7 +115,7 @@ extension AppUpdate {
 
     private static func searchAgain(_ model: inout AppModel, forward: Bool) {
         switch model.focus {
-        case .logs, .stepLog: return withLog(&model) { $0.searchAgain(forward: forward) }
+        case .logs, .stepLog, .swarmLogs: return withLog(&model) { $0.searchAgain(forward: forward) }
         case .steps: return model.build.selectMatch(forward: forward)
         default: break
         }
@@ -119,7 +128,7 @@ extension AppUpdate {
         case .builds: model.builds.list.toggleMark()
         case .volumes: model.volumes.list.toggleMark()
         case .networks: model.networks.list.toggleMark()
-        case .projects: break
+        case .projects, .swarm: break
         default: model.containers.list.toggleMark()
         }
     }
@@ -145,6 +154,7 @@ extension AppUpdate {
             size: model.size, focus: model.focus, subject: model.subject, tab: model.tab(of: model.subject),
             zoom: model.zoom == .full ? .normal : model.zoom)
         // Where only one part of the build view has room, Tab still goes through all of them.
+        if PaneCatalog.ofSwarm.contains(model.focus) { return cycleSwarm(&model, full, step) }
         let isBuildPart = full.panes.count == 1 && PaneCatalog.buildView.contains(model.focus)
         let panes = isBuildPart ? PaneCatalog.buildView : full.panes.map(\.id)
         guard let index = panes.firstIndex(of: model.focus) else { return }
@@ -153,6 +163,7 @@ extension AppUpdate {
     }
 
     private static func cycleTab(_ model: inout AppModel, _ step: Int) {
+        if model.focus == .swarm { return cycleSection(&model, step) }
         let tabs = PaneCatalog.tabs(of: model.subject)
         guard let current = model.tab(of: model.subject), let index = tabs.firstIndex(of: current) else { return }
         let next = tabs[(index + step + tabs.count) % tabs.count]
@@ -163,7 +174,7 @@ extension AppUpdate {
     /// Enter: from a list to its details, from a layer to its files, from a directory into it.
     static func open(_ model: inout AppModel) {
         switch model.focus {
-        case .containers, .images, .volumes, .networks, .projects: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
+        case .containers, .images, .volumes, .networks, .projects, .swarm: if let tab = model.tab(of: model.focus), hasSelection(model) { model.focus = tab }
         case .builds: if model.builds.shown != nil { model.focus = .steps }
         case .steps, .dockerfile, .cacheMiss:
             model.tabs[.builds] = .stepLog
@@ -174,8 +185,9 @@ extension AppUpdate {
         case .networkDrawing: goTo(&model, model.selectedGuest?.ref, from: .networkDrawing)
         case .networkPorts: goTo(&model, model.selectedPort?.container, from: .networkPorts)
         case .events: openEvent(&model)
+        case .swarmTasks: openSwarmTask(&model)
         case .logs, .stats, .stepLog, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails,
-            .projectGraph, .projectPlan, .projectDrift:
+            .projectGraph, .projectPlan, .projectDrift, .swarmMap, .swarmUpdate, .swarmWhy, .swarmLogs, .swarmInspect:
             break
         }
     }
@@ -186,6 +198,7 @@ extension AppUpdate {
         case .volumes: model.volumes.selected != nil
         case .networks: model.networks.selected != nil
         case .projects: model.projects.selected != nil
+        case .swarm: model.swarm.selected != nil
         default: model.images.selected != nil
         }
     }
@@ -227,6 +240,7 @@ extension AppUpdate {
         case .projects where !model.projects.list.filter.isEmpty: model.projects.list.setFilter("")
         case .volumeFiles where !model.volumes.files.filter.isEmpty: model.volumes.files.setFilter("")
         case .layerFiles where !model.history.files.filter.isEmpty: model.history.files.setFilter("")
+        case .swarmLogs where model.swarm.logs.needle != nil: model.swarm.logs.search("")
         case .logs where model.logs.needle != nil: model.logs.search("")
         case .builds where !model.builds.list.filter.isEmpty: model.builds.list.setFilter("")
         case .stepLog where model.build.needle != nil: model.build.search("")
@@ -243,6 +257,7 @@ extension AppUpdate {
         case .volumes: model.volumes.list.clearMarks()
         case .networks: model.networks.list.clearMarks()
         case .projects: break
+        case .swarm: backInSwarm(&model)
         default: model.focus = model.subject
         }
     }

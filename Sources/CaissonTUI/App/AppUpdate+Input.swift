@@ -53,6 +53,7 @@ extension AppUpdate {
         let text = input.field.text
         switch input.purpose {
         case .searchLogs(.stepLog): model.build.search(text)
+        case .searchLogs(.swarmLogs): model.swarm.logs.search(text)
         case .searchLogs: model.logs.search(text)
         case .filter(.builds): model.builds.list.setFilter(text)
         case .filter(.steps):
@@ -63,6 +64,7 @@ extension AppUpdate {
         case .filter(.volumes): model.volumes.list.setFilter(text)
         case .filter(.networks): model.networks.list.setFilter(text)
         case .filter(.projects): model.projects.list.setFilter(text)
+        case .filter(.swarm): model.swarm.setFilter(text)
         case .filter(.volumeFiles): model.volumes.files.setFilter(text)
         case .filter(.changes): model.changes.files.setFilter(text)
         case .filter(.layerFiles): model.history.files.setFilter(text)
@@ -81,6 +83,9 @@ extension AppUpdate {
             (purpose, text) = (.filter(.networks), model.networks.list.filter)
         case .projects, .projectGraph, .projectPlan, .projectDrift:
             (purpose, text) = (.filter(.projects), model.projects.list.filter)
+        case .swarm, .swarmTasks, .swarmMap, .swarmUpdate, .swarmWhy, .swarmInspect:
+            (purpose, text) = (.filter(.swarm), model.swarm.list.filter)
+        case .swarmLogs: (purpose, text) = (.searchLogs(.swarmLogs), model.swarm.logs.needle?.text ?? "")
         case .volumeFiles: (purpose, text) = (.filter(.volumeFiles), model.volumes.files.filter)
         case .changes: (purpose, text) = (.filter(.changes), model.changes.files.filter)
         case .layerFiles: (purpose, text) = (.filter(.layerFiles), model.history.files.filter)
@@ -108,6 +113,7 @@ extension AppUpdate {
             model.input = nil
             if mouse.position.y == rect.y { return pressedTitle(&model, pane, column: mouse.position.x - rect.x) }
             // Lists have a frame and a header above their first row; trees a frame alone.
+            if pane == .swarmTasks { return selectTask(&model, line: mouse.position.y - rect.y - 2) }
             if pane == .networkDrawing { return selectGuest(&model, at: mouse.position) }
             let row = mouse.position.y - rect.y - (PaneCatalog.lists.contains(pane) && pane != .events || [.history, .networkPorts].contains(pane) ? 2 : 1)
             if row >= 0, select(&model, pane, visibleRow: row), isSecond, PaneCatalog.trees.contains(pane) {
@@ -120,13 +126,16 @@ extension AppUpdate {
 
     /// What the frame of a pane says before its tabs.
     private static func subject(of pane: PaneID, _ owner: PaneID, _ model: AppModel) -> String {
+        if owner == .swarm { return SwarmTitle.subject(of: pane, model) }
         guard owner == .builds else { return model.subjectName(of: owner) }
         return StepLogView.subject(model.build, pane, width: model.layout.rect(of: pane)?.width ?? 0)
     }
 
     /// A click on the upper border: on a tab it brings it to the front.
     private static func pressedTitle(_ model: inout AppModel, _ pane: PaneID, column: Int) -> [Effect] {
+        if pane == .swarm { return pressedSection(&model, column: column) }
         guard let owner = PaneCatalog.descriptor(pane).owner else { return [] }
+        if owner == .swarm, SwarmTitle.isAlone(pane, model) { return [] }
         guard let tab = PaneFrame.tab(atColumn: column, of: pane, subject: subject(of: pane, owner, model), model) else { return [] }
         model.tabs[owner] = tab
         model.focus = tab

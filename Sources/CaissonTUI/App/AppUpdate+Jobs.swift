@@ -22,11 +22,15 @@ extension AppUpdate {
             } else {
                 report(&model, error)
             }
-            return [.listContainers, .listImages, .listVolumes, .listNetworks] + (isBuild ? [.listBuilds] : [])
+            let next = continueScaling(&model, model.jobs[index].action, failed: true)
+            return next + [.listContainers, .listImages, .listVolumes, .listNetworks] + (isBuild ? [.listBuilds] : [])
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)
             if model.jobs[index].action == .repairNetworks { model.networks.expire() }
-            let news: [Effect] = model.jobs[index].action == .startDaemon ? [.lookForDaemon] : []
+            let action = model.jobs[index].action
+            var news = continueScaling(&model, action, failed: false)
+            if [.startDaemon, .swarm(.initialize), .swarm(.leave)].contains(action) { news += [.lookForDaemon, .lookForSwarm] }
+            if case .swarm(.create(let spec)) = action { model.swarm.awaitService(spec.name) }
             return receive(&model, outcome) + news
         }
     }

@@ -14,7 +14,7 @@ extension AppUpdate {
         let height = max(1, (model.layout.rect(of: model.focus)?.height ?? 3) - 2)
         let pane = model.focus
         switch pane {
-        case .logs, .stepLog: withLog(&model) { moveLog(&$0, motion, height) }
+        case .logs, .stepLog, .swarmLogs: withLog(&model) { moveLog(&$0, motion, height) }
         case .steps: moveSteps(&model, motion, height)
         case .dockerfile:
             let top = model.build.dockerfileTop ?? model.build.dockerfileShown
@@ -26,6 +26,8 @@ extension AppUpdate {
         case .networkCheck: model.networks.checkTop = moved(model.networks.checkTop, motion, height)
         case .projectGraph, .projectPlan, .projectDrift:
             model.projects.tops[pane] = moved(model.projects.tops[pane] ?? 0, motion, height)
+        case .swarmMap, .swarmUpdate, .swarmWhy, .swarmInspect:
+            model.swarm.tops[pane] = moved(model.swarm.tops[pane] ?? 0, motion, height)
         case .imageDetails: model.imageDetails.top = moved(model.imageDetails.top, motion, height)
         default:
             withList(&model, pane) { state, count in
@@ -67,6 +69,10 @@ extension AppUpdate {
             var log: any LogReader = model.build
             body(&log)
             model.build.reading = log.reading
+        } else if model.focus == .swarmLogs {
+            var log: any LogReader = model.swarm.logs
+            body(&log)
+            model.swarm.logs.reading = log.reading
         } else {
             var log: any LogReader = model.logs
             body(&log)
@@ -99,6 +105,8 @@ extension AppUpdate {
         case .networkDrawing: withGuests(&model, body)
         case .networkPorts: body(&model.networks.ports, model.networkPorts.count)
         case .projects: body(&model.projects.list.state, model.projects.list.rows.count)
+        case .swarm: model.swarm.withList { body(&$0.state, $0.rows.count) }
+        case .swarmTasks: body(&model.swarm.tasks.state, model.swarm.tasks.rows.count)
         case .builds:
             body(&model.builds.list.state, model.builds.list.rows.count)
             model.builds.awaited = nil
@@ -114,7 +122,7 @@ extension AppUpdate {
             body(&state, rows.count)
             if state.selection != current, rows.indices.contains(state.selection) { model.build.select(rows[state.selection]) }
         case .logs, .stats, .containerDetails, .imageDetails, .volumeDetails, .networkCheck, .networkDetails, .stepLog, .dockerfile,
-            .cacheMiss, .projectGraph, .projectPlan, .projectDrift:
+            .cacheMiss, .projectGraph, .projectPlan, .projectDrift, .swarmMap, .swarmUpdate, .swarmWhy, .swarmLogs, .swarmInspect:
             break
         }
     }

@@ -111,6 +111,9 @@ extension AppUpdate {
             model.builds.list.setFilter("")
             model.builds.list.select(build.id)
             focus(&model, .builds)
+        case .service(let service):
+            model.swarm.select(.service(service.id))
+            focus(&model, .swarm)
         case .image(let row):
             model.images.list.setFilter("")
             model.images.list.select(row.id)
@@ -245,6 +248,7 @@ extension AppUpdate {
             switch outcome {
             case .action(let action): return [perform(&model, action)]
             case .foreground(let work): return [.leaveScreen(work)]
+            case .serviceUpdate(let service, let change): return confirmUpdate(&model, service, change)
             case .build: return []
             }
         } catch {

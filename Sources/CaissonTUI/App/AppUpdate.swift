@@ -7,6 +7,7 @@ enum AppUpdate {
     /// What the workstation asks for at its start.
     static let initialEffects: [Effect] = [
         .listContainers, .listImages, .listBuilds, .listVolumes, .listNetworks, .listProjects, .nameThemes, .lookForDaemon,
+        .lookForSwarm,
     ]
 
     static func update(_ model: inout AppModel, _ message: AppMessage) -> [Effect] {
@@ -50,7 +51,16 @@ enum AppUpdate {
         case .networksListed(let result): model.networks.receive(result)
         case .networkLoaded(let id, let result): model.networks.receivePicture(id, result)
         case .networksVerified(let result): model.networks.receiveReports(result)
-        case .daemonSeen(let status): model.daemon = status
+        case .daemonSeen(let status):
+            let isOther = model.daemon?.pid != status?.pid
+            model.daemon = status
+            return isOther ? [.lookForSwarm] : []
+        case .swarmSeen(let result): receiveSwarm(&model, result)
+        case .swarmChanged(let attempt, let change): receiveSwarm(&model, attempt, change)
+        case .swarmLost(let attempt, let error): return loseSwarm(&model, attempt, error)
+        case .serviceExplained(let service, let result): _ = model.swarm.why.receive(service, result)
+        case .serviceLogs(let target, let entries): model.swarm.logs.receive(target, entries)
+        case .serviceLogsEnded(let target, let error): model.swarm.logs.end(target, error)
         case .projectsListed(let result): model.projects.receive(result)
         case .projectLoaded(let name, let result): model.projects.receiveDetails(name, result)
         case .linkOpened(let url, let result): receiveLink(&model, url, result)
@@ -123,6 +133,7 @@ enum AppUpdate {
         // Measuring costs: it is done for what is on the screen and runs.
         let measured = layout.isVisible(.stats) ? model.containers.selected.flatMap { $0.isAlive ? $0 : nil } : nil
         model.stats.show(measured?.id, run: measured?.startedAt)
+        followSwarmSelection(&model, layout)
         let showsBuild = PaneCatalog.buildView.contains { layout.isVisible($0) }
         if showsBuild || model.build.id != nil && model.builds.shown == nil { model.build.show(model.builds.shown) }
         // A pane that is not on the screen any more cannot keep the focus.

@@ -6,7 +6,7 @@ enum DetailLoading {
     static func effects(_ model: inout AppModel) -> [Effect] {
         let visible = Set(model.layout.panes.map(\.id))
         return containerEffects(&model, visible) + imageEffects(&model, visible) + volumeEffects(&model, visible)
-            + networkEffects(&model, visible) + projectEffects(&model, visible)
+            + networkEffects(&model, visible) + projectEffects(&model, visible) + swarmEffects(&model, visible)
     }
 
     private static func containerEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
@@ -61,6 +61,11 @@ enum DetailLoading {
             return []
         }
         return model.projects.wants(name, now: model.now) ? [.loadProject(name)] : []
+    }
+
+    private static func swarmEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {
+        guard visible.contains(.swarmWhy), model.swarm.isLoaded, let service = model.swarm.service else { return [] }
+        return model.swarm.wantsWhy(service.id, now: model.now) ? [.explainService(service.id)] : []
     }
 
     private static func imageEffects(_ model: inout AppModel, _ visible: Set<PaneID>) -> [Effect] {

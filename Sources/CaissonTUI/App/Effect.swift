@@ -21,6 +21,10 @@ enum Effect: Sendable, Equatable {
     case listProjects
     /// A compose project beside its file.
     case loadProject(String)
+    /// Asks whether this machine is in a swarm.
+    case lookForSwarm
+    /// Asks why a service's tasks are where they are.
+    case explainService(ServiceID)
     /// Shows an address in a browser.
     case openLink(String)
     /// Looks for what a build is to be made of.
@@ -56,6 +60,7 @@ extension Effect {
         case .inspectVolume: "volume"
         case .loadNetwork: "network"
         case .loadProject: "project"
+        case .explainService: "why"
         case .loadTheme: "theme"
         case .prepareBuild: "build"
         default: nil

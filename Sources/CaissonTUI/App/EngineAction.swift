@@ -46,6 +46,7 @@ enum EngineAction: Sendable, Equatable {
     case startDaemon
     /// On a compose project of this name.
     case project(String, ProjectAction)
+    case swarm(SwarmAction)
     /// Makes a container on the file system of a step, for the terminal.
     case openStep(BuildRef, step: Int)
 }
@@ -125,6 +126,7 @@ extension EngineAction {
         case .repairNetworks: ["network", "verify", "--repair"]
         case .startDaemon: ["caissond", "start"]
         case .project(let name, let action): ["compose", "--project-name", name] + action.words
+        case .swarm(let action): action.words
         case .openStep(let it, let step): ["builder", "shell", it.id.short, "\(step)"]
         }
     }

@@ -16,6 +16,7 @@ extension EngineCalls {
             case .createNetwork, .removeNetworks, .connect, .disconnect, .repairNetworks: try await performOnNetworks(action)
             case .startDaemon: .done("the long-lived engine runs, as process \(try await engine.system.startDaemon().pid)")
             case .project(let name, let action): try await performOnProject(name, action)
+            case .swarm(let action): try await performOnSwarm(action)
             default: try await performOnContainers(action, progress)
             }
         }

@@ -30,6 +30,9 @@ struct EngineCalls: Sendable {
         case .listProjects: return .projectsListed(await result { try await services.projects.list() })
         case .loadProject(let name):
             return .projectLoaded(name, await result { try await services.projects.inspect(name) })
+        case .lookForSwarm: return .swarmSeen(await result { try await swarmStatus() })
+        case .explainService(let id):
+            return .serviceExplained(id, await result { try await services.swarm().explainService("\(id)") })
         case .openLink(let url): return .linkOpened(url, await result { try await services.links.open(url) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):
@@ -61,6 +64,8 @@ struct EngineCalls: Sendable {
         case .logs(let id, _): await followLogs(id, deliver)
         case .stats(let id, _): await followStats(id, deliver)
         case .build(let id, _): await followBuild(id, deliver)
+        case .swarm(let attempt): await followSwarm(attempt, deliver)
+        case .serviceLogs(let target): await followServiceLogs(target, deliver)
         }
     }
 

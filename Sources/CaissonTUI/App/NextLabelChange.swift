@@ -43,6 +43,7 @@ enum NextLabelChange {
             let rows = model.history.state.visible(count: entries.count, height: max(0, rect.height - 3))
             points += entries[rows].compactMap(\.created)
         }
+        for (pane, times) in model.swarm.shownTimes where layout.isVisible(pane) { points += times }
         return points
     }
 
@@ -68,6 +69,7 @@ enum NextLabelChange {
             model.changes.remote.loadingSince, model.history.remote.loadingSince, model.history.layer.loadingSince,
             model.containerDetails.remote.loadingSince, model.imageDetails.remote.loadingSince, model.volumes.tree.loadingSince,
             model.networks.picture.loadingSince, model.projects.details.loadingSince, model.networks.reports.loadingSince,
+            model.swarm.why.loadingSince,
         ]
         return begun.compactMap { $0?.advanced(by: .milliseconds(200)) }
     }

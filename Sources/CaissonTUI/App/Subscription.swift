@@ -10,6 +10,9 @@ enum Subscription: Hashable, Sendable {
     case stats(ObjectID, run: Timestamp?)
     /// What a build does, from its first event on.
     case build(ObjectID, attempt: Int)
+    /// What is in the swarm, and how it changes.
+    case swarm(attempt: Int)
+    case serviceLogs(SwarmLogsModel.Target)
 }
 
 /// Which streams the model wants: a function of the model, so leaving a pane ends what it listened to.
@@ -24,6 +27,8 @@ enum Subscriptions {
             wanted.insert(.stats(container, run: model.stats.run))
         }
         if let build = model.build.id, model.build.failure == nil { wanted.insert(.build(build, attempt: model.build.attempt)) }
+        if model.swarm.isFollowing { wanted.insert(.swarm(attempt: model.swarm.attempt)) }
+        if let target = model.swarm.logs.target, model.swarm.logs.failure == nil { wanted.insert(.serviceLogs(target)) }
         return wanted
     }
 }

@@ -1,6 +1,6 @@
 /// All commands, those of a pane before those of everywhere.
 enum CommandCatalog {
-    static let all: [Command] = logs + trees + builds + containers + images + volumes + networks + projects + views + movements
+    static let all: [Command] = logs + trees + builds + containers + images + volumes + networks + projects + swarm + views + movements
 
     private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
 
@@ -36,6 +36,7 @@ enum CommandCatalog {
         Command(.goVolumes, "Go to volumes", keys: ["3"], in: PaneCatalog.everything),
         Command(.goNetworks, "Go to networks", keys: ["4"], in: PaneCatalog.everything),
         Command(.goProjects, "Go to compose projects", keys: ["5"], in: PaneCatalog.everything),
+        Command(.goSwarm, "Go to the swarm", keys: ["6"], in: PaneCatalog.everything),
         Command(.goBuilds, "Go to builds", keys: ["7"], in: PaneCatalog.everything),
         Command(.goEvents, "Go to events", keys: ["8"], in: PaneCatalog.everything),
         Command(.goDetail, "Go to the right side", keys: ["0"], in: PaneCatalog.everything),
@@ -51,12 +52,14 @@ enum CommandCatalog {
     ]
 
     /// Where `/` finds places instead of narrowing a list.
-    private static let searched: Set<PaneID> = [.logs, .changes, .layerFiles, .volumeFiles, .steps, .stepLog]
+    private static let searched: Set<PaneID> = [.logs, .swarmLogs, .changes, .layerFiles, .volumeFiles, .steps, .stepLog]
+
+    private static let logPanes: Set<PaneID> = [.logs, .stepLog, .swarmLogs]
 
     static let logs: [Command] = [
-        Command(.follow, "Follow", hint: "follow", keys: ["f", "F"], in: [.logs, .stepLog]),
-        Command(.wrap, "Wrap long lines", hint: "wrap", keys: ["w"], in: [.logs, .stepLog]),
-        Command(.timestamps, "Timestamps", hint: "times", keys: ["t"], in: [.logs, .stepLog]),
+        Command(.follow, "Follow", hint: "follow", keys: ["f", "F"], in: logPanes),
+        Command(.wrap, "Wrap long lines", hint: "wrap", keys: ["w"], in: logPanes),
+        Command(.timestamps, "Timestamps", hint: "times", keys: ["t"], in: logPanes),
         Command(.nextMatch, "Next match", keys: ["n"], in: searched, isListed: false),
         Command(.previousMatch, "Previous match", keys: ["N"], in: searched, isListed: false),
     ]

@@ -11,7 +11,7 @@ enum KeyPresets {
         case .k9s:
             named([
                 .shell: ["s"], .startStop: ["x"], .kill: ["ctrl-k"], .removeContainer: ["ctrl-d"], .removeImage: ["ctrl-d"], .removeBuilds: ["ctrl-d"],
-                .removeVolume: ["ctrl-d"], .removeNetwork: ["ctrl-d"],
+                .removeVolume: ["ctrl-d"], .removeNetwork: ["ctrl-d"], .removeSwarmObject: ["ctrl-d"],
                 .inspect: ["d"], .showDeleted: ["X"],
             ])
         case .dive:

@@ -9,6 +9,7 @@ package enum KeyTable {
         ("Volumes", CommandCatalog.volumes),
         ("Networks", CommandCatalog.networks),
         ("Compose projects", CommandCatalog.projects),
+        ("Swarm", CommandCatalog.swarm),
         ("Builds", CommandCatalog.builds),
         ("Logs", CommandCatalog.logs),
         ("File trees (changes, layers, volumes)", CommandCatalog.trees),

@@ -12,6 +12,7 @@ struct CommandPalette: Sendable {
         case build(BuildSummary)
         case volume(VolumeSummary)
         case network(NetworkSummary)
+        case service(ServiceDetails)
         case theme(String)
     }
 
@@ -32,6 +33,7 @@ struct CommandPalette: Sendable {
         items += ranked(model.images.list.all, text) { "image \($0.displayName)" }.map(Item.image)
         items += ranked(model.volumes.list.all, text) { "volume \($0.displayName)" }.map(Item.volume)
         items += ranked(model.networks.list.all, text) { "network \($0.name)" }.map(Item.network)
+        items += ranked(Array(model.swarm.index.services.values), text) { "service \($0.name)" }.map(Item.service)
         items += ranked(model.builds.list.all, text) { "build \($0.name)" }.map(Item.build)
         return items
     }

@@ -21,6 +21,9 @@ struct FormOverlay: Sendable {
         case createNetwork
         case connect(NetworkRef, ContainerRef)
         case scale(service: String, project: String)
+        case createService
+        case scaleSwarm(SwarmRef)
+        case updateService(SwarmRef)
         case login
     }
 
@@ -30,6 +33,8 @@ struct FormOverlay: Sendable {
         case foreground(ForegroundWork)
         /// To be looked at first; the form stays until then.
         case build(BuildOrder)
+        /// What is different is shown first.
+        case serviceUpdate(SwarmRef, ServiceChange)
     }
 
     /// What is wrong with a field.
@@ -71,6 +76,9 @@ struct FormOverlay: Sendable {
         case .createNetwork: .action(.createNetwork(try networkRequest()))
         case .connect(let network, let container): .action(.connect(network, container, try attachment(network)))
         case .scale(let service, let project): .action(.project(project, .up(services: [service], scales: [service: try count()])))
+        case .createService: .action(.swarm(.create(try serviceSpec())))
+        case .scaleSwarm(let service): .action(.swarm(.scale(service, try number("count", upTo: 10_000))))
+        case .updateService(let service): .serviceUpdate(service, try serviceChange())
         case .login:
             .action(
                 .login(

@@ -50,6 +50,12 @@ enum PaletteView {
         case .network(let network):
             let subnet = network.addresses.first?.subnet ?? ""
             return TableRow(cells: [paint.text("network", .muted), paint.text(network.name), paint.text(subnet, .muted)])
+        case .service(let service):
+            let condition = ServiceCondition(service, model.swarm.index.board(service.id))
+            let mark = condition.mark(paint)
+            return TableRow(cells: [
+                paint.text("service", .muted), paint.text(service.name), paint.text(mark.glyph + " " + condition.word, mark.role),
+            ])
         case .build(let build):
             let mark = BuildMark.mark(build.state, model.now, paint)
             return TableRow(cells: [

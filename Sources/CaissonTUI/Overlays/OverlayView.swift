@@ -38,7 +38,8 @@ enum OverlayView {
         let inner = Dialog(title: paint.text(question.title, .warning), size: size)
             .draw(into: &buffer, in: room, styles: paint.sheet)
         for (row, line) in question.lines.prefix(max(0, inner.height - 2)).enumerated() {
-            buffer.write(line, at: Point(x: inner.x, y: inner.y + row), style: paint[.dialog], clip: inner)
+            let text = CharacterWidth.truncate(line, to: inner.width)
+            buffer.write(text, at: Point(x: inner.x, y: inner.y + row), style: paint[.dialog], clip: inner)
         }
         var answer = paint.text("y", .hintKey)
         answer.append(" yes    ", style: paint.ink(.hintLabel))

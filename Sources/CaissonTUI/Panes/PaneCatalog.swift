@@ -5,6 +5,7 @@ enum PaneID: String, CaseIterable, Sendable {
     case volumes
     case networks
     case projects
+    case swarm
     case builds
     case events
     case logs
@@ -24,6 +25,12 @@ enum PaneID: String, CaseIterable, Sendable {
     case projectGraph
     case projectPlan
     case projectDrift
+    case swarmTasks
+    case swarmMap
+    case swarmUpdate
+    case swarmWhy
+    case swarmLogs
+    case swarmInspect
     case steps
     case stepLog
     case dockerfile
@@ -58,6 +65,7 @@ enum PaneCatalog {
         PaneDescriptor(.volumes, "Volumes", number: 3),
         PaneDescriptor(.networks, "Networks", number: 4),
         PaneDescriptor(.projects, "Compose", number: 5),
+        PaneDescriptor(.swarm, "Swarm", number: 6),
         PaneDescriptor(.builds, "Builds", number: 7),
         PaneDescriptor(.events, "Events", number: 8),
         PaneDescriptor(.logs, "Logs", owner: .containers),
@@ -77,6 +85,12 @@ enum PaneCatalog {
         PaneDescriptor(.projectGraph, "Graph", owner: .projects),
         PaneDescriptor(.projectPlan, "Plan", owner: .projects),
         PaneDescriptor(.projectDrift, "Drift", owner: .projects),
+        PaneDescriptor(.swarmTasks, "Tasks", owner: .swarm),
+        PaneDescriptor(.swarmMap, "Map", owner: .swarm),
+        PaneDescriptor(.swarmUpdate, "Update", owner: .swarm),
+        PaneDescriptor(.swarmWhy, "Why", owner: .swarm),
+        PaneDescriptor(.swarmLogs, "Logs", owner: .swarm),
+        PaneDescriptor(.swarmInspect, "Inspect", owner: .swarm),
         PaneDescriptor(.steps, "Steps", owner: .builds, hasTab: false),
         PaneDescriptor(.stepLog, "Log", owner: .builds),
         PaneDescriptor(.cacheMiss, "Why", owner: .builds),
@@ -100,11 +114,15 @@ enum PaneCatalog {
     static let ofNetworks: Set<PaneID> = [.networks, .networkDrawing, .networkPorts, .networkCheck, .networkDetails]
     /// The panes that show a compose project or act on one.
     static let ofProjects: Set<PaneID> = [.projects, .projectGraph, .projectPlan, .projectDrift]
+    /// The parts of the swarm view, in the order Tab goes through them where one alone has room.
+    static let swarmView: [PaneID] = [.swarm, .swarmMap, .swarmTasks, .swarmUpdate, .swarmWhy, .swarmLogs, .swarmInspect]
+    /// The panes that show the swarm or act on it.
+    static let ofSwarm = Set(swarmView)
     /// The panes with a tree of changed files.
     static let changeTrees: Set<PaneID> = [.changes, .layerFiles]
     /// The panes with a file tree.
     static let trees = changeTrees.union([.volumeFiles])
-    static let lists: Set<PaneID> = [.containers, .images, .volumes, .networks, .projects, .builds, .events]
+    static let lists: Set<PaneID> = [.containers, .images, .volumes, .networks, .projects, .swarm, .builds, .events]
     /// The parts of the build view, in the order Tab goes through them.
     static let buildView: [PaneID] = [.steps, .stepLog, .cacheMiss, .dockerfile]
     /// The panes that show a build or act on one.

@@ -11,12 +11,20 @@ enum AppView {
             return nil
         }
         StatusLine.draw(model, paint, into: &buffer, in: layout.status)
-        let covered = model.isFirstStart ? layout.panes.filter { !$0.id.isList }.map(\.rect) : []
-        for place in layout.panes where covered.isEmpty || place.id.isList {
+        let isSwarm = PaneCatalog.ofSwarm.contains(model.focus)
+        // What says how to begin lies over the panes that have nothing to show yet.
+        let isIntroduced = isSwarm ? !model.swarm.isLoaded : model.isFirstStart
+        let covered = isIntroduced ? layout.panes.filter { isSwarm || !$0.id.isList } : []
+        for place in layout.panes where !covered.contains(where: { $0.id == place.id }) {
             draw(place.id, &model, paint, &buffer, in: place.rect)
         }
         if let first = covered.first {
-            WelcomeView.draw(model, paint, into: &buffer, in: covered.dropFirst().reduce(first) { $0.union($1) })
+            let room = covered.dropFirst().reduce(first.rect) { $0.union($1.rect) }
+            if isSwarm {
+                SwarmIntroView.draw(model, paint, into: &buffer, in: room)
+            } else {
+                WelcomeView.draw(model, paint, into: &buffer, in: room)
+            }
         }
         var cursor = HintLine.draw(model, paint, into: &buffer, in: layout.hints)
         ToastView.draw(model.toasts, paint, into: &buffer, above: layout.hints)
@@ -66,6 +74,13 @@ enum AppView {
         case .projectPlan: ProjectPlanView.draw(&model, paint, into: &buffer, in: rect)
         case .projectDrift: ProjectDriftView.draw(&model, paint, into: &buffer, in: rect)
         case .imageDetails: ImageDetailsView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarm: SwarmView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmTasks: SwarmTasksView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmMap: SwarmMapView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmUpdate: SwarmUpdateView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmWhy: SwarmWhyView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmLogs: SwarmLogsView.draw(&model, paint, into: &buffer, in: rect)
+        case .swarmInspect: SwarmInspectView.draw(&model, paint, into: &buffer, in: rect)
         }
     }
 

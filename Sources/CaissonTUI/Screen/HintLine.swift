@@ -21,6 +21,7 @@ enum HintLine {
     private static func note(_ model: AppModel, _ input: InputLine) -> String {
         switch input.purpose {
         case .searchLogs(.stepLog): model.build.searchFailed ? "nothing found" : "enter keeps  esc drops"
+        case .searchLogs(.swarmLogs): model.swarm.logs.searchFailed ? "nothing found" : "enter keeps  esc drops"
         case .searchLogs: model.logs.searchFailed ? "nothing found" : "enter keeps  esc drops"
         case .filter(.steps): "enter keeps  n N next"
         case .filter: "enter keeps  esc drops"
@@ -28,7 +29,7 @@ enum HintLine {
     }
 
     private static func hints(_ model: AppModel, _ paint: Paint) -> [Hint] {
-        let enter = model.focus.isList || [.networkDrawing, .networkPorts].contains(model.focus) ? "open" : PaneCatalog.trees.contains(model.focus) ? "fold" : model.focus == .steps ? "log" : nil
+        let enter = model.focus.isList || [.networkDrawing, .networkPorts, .swarmTasks].contains(model.focus) ? "open" : PaneCatalog.trees.contains(model.focus) ? "fold" : model.focus == .steps ? "log" : nil
         let hints = enter.map { [Hint(key: paint.glyph("↵", "enter"), label: $0)] } ?? []
         let enabled = CommandCatalog.all.filter { $0.hint != nil && $0.panes.contains(model.focus) && $0.isEnabled(model) }
         let own = enabled.filter { $0.panes != PaneCatalog.everything }

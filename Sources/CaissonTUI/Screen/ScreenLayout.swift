@@ -22,6 +22,7 @@ struct ScreenLayout: Sendable {
         guard !isTooSmall else { return }
         switch zoom {
         case .full: panes = [(focus, body)]
+        case .half where PaneCatalog.ofSwarm.contains(focus): panes = [(focus, body)]
         case .half where focus.owner == .builds: panes = BuildLayout.focused(body, focus)
         case .half: panes = focus.isList ? ScreenLayout.lists(body, focus, subject) : ScreenLayout.detail(body, subject, tab)
         case .normal: panes = ScreenLayout.workspace(body, focus, subject, tab)
@@ -37,6 +38,8 @@ struct ScreenLayout: Sendable {
     private static func workspace(_ body: Rect, _ focus: PaneID, _ subject: PaneID, _ tab: PaneID?) -> Places {
         // A build at work has the whole screen: its graph, its log and its Dockerfile belong together.
         if focus.owner == .builds { return BuildLayout.places(body, focus, tab) }
+        // So have a swarm's services, its map and its tasks.
+        if PaneCatalog.ofSwarm.contains(focus) { return SwarmLayout.places(body, focus, tab) }
         if body.width < 70 {
             // Too narrow for two columns: tall screens stack, low ones show one side at a time.
             guard body.height >= 24 else {

@@ -37,7 +37,15 @@ enum StatusLine {
         let running = model.builds.running.count
         if running > 0 { line.append("\(running) build\(running == 1 ? "" : "s")   ", style: paint.ink(.statusAccent)) }
         if model.eventsFailure != nil { line.append("! no live events   ", style: paint.ink(.bad)) }
-        if let daemon = model.daemon { append(daemon, to: &line, paint) }
+        // Where a swarm is shown the engine that carries it is taken for granted unless it is not well.
+        let showsSwarm = PaneCatalog.ofSwarm.contains(model.focus) && model.swarm.isLoaded
+        if let daemon = model.daemon, !showsSwarm || daemon.services.contains(where: { $0.state == .waiting }) {
+            append(daemon, to: &line, paint)
+        }
+        if showsSwarm {
+            line.append(SwarmStatusView.line(model.swarm, isWide: model.size.width >= 100, paint))
+            return line
+        }
         let all = model.containers.list.all
         let counts: [(Int, ContainerState)] = [.running, .paused, .exited].map { state in (all.count { $0.state == state }, state) }
         for (count, state) in counts where count > 0 || state == .running {
@@ -99,6 +107,7 @@ enum JobLabel {
         case .repairNetworks: "repair networks"
         case .startDaemon: "start the long-lived engine"
         case .project(let name, let action): action.title(name)
+        case .swarm(let action): action.title
         case .openStep(let it, let step): "open step \(step) of \(it.name)"
         }
     }

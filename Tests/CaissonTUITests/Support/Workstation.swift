@@ -30,7 +30,7 @@ final class Workstation {
         foreground = ScriptedForeground()
         let services = AppServices(
             foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), links: ScriptedLinks(world: world),
-            projects: ScriptedProjects(world: world), themes: ScriptedThemes(),
+            projects: ScriptedProjects(world: world), swarm: { ScriptedSwarm(world: world) }, themes: ScriptedThemes(),
             now: { world.read(\.now) }, utcOffset: { _ in 0 })
         loop = try AppLoop(
             engine: ScriptedEngine(world), terminal: terminal, services: services,
@@ -55,6 +55,11 @@ final class Workstation {
             guard let chord = KeyChord(name) else { preconditionFailure("no such key: \(name)") }
             loop.receive(.key(chord))
         }
+    }
+
+    /// Presses the left button of the mouse.
+    func clickCell(_ x: Int, _ y: Int) {
+        loop.receive(.mouse(MouseEvent(position: Point(x: x, y: y), button: .left, action: .press)))
     }
 
     /// Types text letter by letter.

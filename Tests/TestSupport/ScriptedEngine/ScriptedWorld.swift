@@ -71,6 +71,7 @@ package final class ScriptedWorld: Sendable {
         /// By the volume's name.
         package var volumeFiles: [String: [FileChange]] = [:]
         package var daemon: DaemonStatus?
+        package var swarm = SwarmScript()
         package var now: Timestamp
         package var sequence: Int64 = 0
         package var nextNumber: UInt64 = 1
@@ -80,10 +81,13 @@ package final class ScriptedWorld: Sendable {
     typealias BuildContinuation = AsyncThrowingStream<[BuildEvent], any Error>.Continuation
     typealias LogContinuation = AsyncThrowingStream<[LogEntry], any Error>.Continuation
 
+    typealias SwarmContinuation = AsyncThrowingStream<SwarmChange, any Error>.Continuation
+
     struct Listeners {
         var events: [Int: EventContinuation] = [:]
         var logs: [Int: (container: ObjectID, continuation: LogContinuation)] = [:]
         var builds: [Int: (build: ObjectID, continuation: BuildContinuation)] = [:]
+        var swarm: [Int: SwarmContinuation] = [:]
         var next = 0
     }
 

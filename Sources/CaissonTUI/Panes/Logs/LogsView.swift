@@ -22,11 +22,13 @@ enum LogsView {
     /// The lines of a log with its search hits, and the thumb on the border of its pane.
     static func draw(
         _ store: LogStore, _ reading: inout LogReading, _ pane: PaneID, _ model: AppModel, _ paint: Paint,
-        into buffer: inout CellBuffer, in inner: Rect
+        into buffer: inout CellBuffer, in inner: Rect, divider: String? = nil
     ) {
-        let lines = LogLines(
+        var lines = LogLines(
             store: store, showsTimes: reading.showsTimes, utcOffset: model.utcOffset, timeStyle: paint.ink(.timestamp),
             stderrStyle: paint.ink(.stderr), stderrMark: paint.glyph("▐", "!"))
+        lines.divider = divider
+        lines.writerStyles = [ThemeRole.accent, .good, .directory, .warning, .modified, .timestamp].map(paint.ink)
         let highlight = reading.needle.map {
             LogHighlight(pattern: $0.text, ignoresCase: $0.ignoresCase, currentLine: reading.hit)
         }
