@@ -12,7 +12,7 @@ import Testing
 ///
 /// `CAISSON_MEASURE=1 swift test -c release -Xswiftc -enable-testing --filter SwarmLatencyTests` prints the figures; it is
 /// no part of other runs, because a figure is only worth something on a machine that does nothing else.
-@Suite(.onScreenLoop, .enabled(if: ProcessEnvironment.value("CAISSON_MEASURE") != nil, "only when CAISSON_MEASURE is set"))
+@Suite(.serialized, .onScreenLoop, .enabled(if: ProcessEnvironment.value("CAISSON_MEASURE") != nil, "only when CAISSON_MEASURE is set"))
 struct SwarmLatencyTests {
     private static let keys = ["j", "k", "enter", "j", "G", "esc", "v", "m", "ctrl-d", "N", "j", "T", "ctrl-d", "G", "V"]
 
