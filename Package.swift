@@ -143,7 +143,8 @@ let package = Package(
         .executableTarget(
             name: "caissond",
             dependencies: [
-                "CaissonCore", "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", arguments, system,
+                "CaissonCore", "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "CaissonSwarm",
+                "CaissonSwarmStore", arguments, system,
             ],
             swiftSettings: executableSwift, linkerSettings: executableLinker),
         .executableTarget(

@@ -44,7 +44,7 @@ enum Main {
                 let engine = EngineWiring.engine(options)
                 try await engine.recover()
                 return engine
-            }, swarm: { _ in throw CaissonError(.unavailable, "the long-lived engine of this version carries no swarm") })
+            }, swarm: { EngineWiring.engine($0).swarm })
     }
 
     /// Runs the program's one task and ends the process with its status; the first thread only waits. Nothing of it runs on

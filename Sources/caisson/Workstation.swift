@@ -24,7 +24,7 @@ enum Workstation {
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
                 contexts: HostContexts(), links: HostBrowser(),
                 projects: ProjectCatalog(engine: engine, source: HostProjectFiles(), here: HostProjectFiles.request()),
-                swarm: { throw CaissonError(.unavailable, "the long-lived engine of this version carries no swarm") },
+                swarm: { engine.swarm },
                 themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
                 pause: { try await Reactor.shared.sleep(for: $0) }, executor: BlockingPool.shared)
             let end = try CursesSession.run { terminal in

@@ -1,6 +1,8 @@
 import CaissonDaemon
 import CaissonEngine
 import CaissonLinux
+import CaissonSwarm
+import CaissonSwarmStore
 import Glibc
 import Synchronization
 
@@ -24,7 +26,7 @@ final class DaemonProcess: Sendable {
     /// Ends the process with its exit status.
     func runToEnd(isReady: @escaping @Sendable () -> Void) -> Never {
         let daemon: Daemon
-        do { daemon = try Daemon(engine, log: log, notifier: notifier, isReady: isReady) } catch {
+        do { daemon = try Daemon(engine, services: [Self.swarm(of: engine)], log: log, notifier: notifier, isReady: isReady) } catch {
             log.error("\(error)")
             exit(1)
         }
@@ -42,6 +44,13 @@ final class DaemonProcess: Sendable {
         _ = try? signals.next(unless: ended, within: DaemonProcess.grace) // ignored: it ends now either way
         // Not by exit(3): closing the database would take its time, and gains nothing.
         _exit(status.withLock { $0 })
+    }
+
+    /// The machine's part in a swarm, whether or not there is one yet.
+    private static func swarm(of engine: Engine) -> SwarmService {
+        let folder = SwarmFolder(root: engine.root) { try OpenedStore.sqlite($0, clock: ReactorClock()) }
+        let host = SwarmHost(folder, EngineMachine(engine), clock: ReactorClock(), now: SystemClock.now)
+        return SwarmService(host, work: { try await host.run() }, words: { host.words })
     }
 
     private func carry(_ daemon: Daemon) async {

@@ -85,7 +85,7 @@ struct DaemonLabTests {
             let daemon = try await lab.start()
             #expect(try lab.state(of: "web") == "running")
             #expect(try lab.state(of: "job") == "exited")
-            #expect(try await lab.status().services.map(\.state) == [.running, .running])
+            #expect(try await lab.status().services.map(\.state) == [.running, .running, .running])
             let log = try lab.log(daemon)
             #expect(!log.contains(" error "), "\(log)")
         }

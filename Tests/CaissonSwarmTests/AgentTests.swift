@@ -48,7 +48,7 @@ private final class ScriptedExecutor: Executor, TaskController {
         try note("start")
         return ObjectID.random()
     }
-    func watch(_ isHealthy: @Sendable () -> Void) async throws -> TaskExit {
+    func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
         try note("watch")
         isHealthy()
         try await signal.wait(past: Revision(0))

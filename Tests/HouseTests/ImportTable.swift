@@ -49,8 +49,8 @@ enum ImportTable {
             "CaissonLinux", "Glibc",
         ],
         "caissond": [
-            "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "ArgumentParser", "FoundationEssentials",
-            "Glibc",
+            "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "CaissonSwarm", "CaissonSwarmStore",
+            "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "caisson-transfer": [
             "CaissonRegistry", "CaissonLinux", "CaissonAPI", "CaissonOCI", "Foundation", "FoundationEssentials", "Glibc",

@@ -6,7 +6,7 @@ package actor SerialGate {
     package init() {}
 
     /// Runs `body` alone; a cancelled caller still waits for its turn and finds `Task.isCancelled` set.
-    package func run<Value: Sendable>(_ body: @Sendable () async throws -> Value) async rethrows -> Value {
+    package func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async rethrows -> Value {
         await acquire()
         defer { release() }
         return try await body()

@@ -8,6 +8,8 @@ package struct Assignments: Sendable, Equatable {
     package var networks: [NetworkID: NetworkRecord] = [:]
     package var secrets: [SecretID: SecretRecord] = [:]
     package var configs: [ConfigID: ConfigRecord] = [:]
+    /// Of the tasks' services, for templates that speak of them.
+    package var serviceLabels: [ServiceID: [String: String]] = [:]
 
     package init(revision: Int64) { self.revision = revision }
 
@@ -18,6 +20,7 @@ package struct Assignments: Sendable, Equatable {
             tasks[task.id] = task
             guard !task.state.isTerminal else { continue }
             let container = task.spec.container
+            if let service = snapshot.services[task.service] { serviceLabels[service.id] = service.spec.labels }
             for attachment in task.attachments { networks[attachment.network] = snapshot.networks[attachment.network] }
             for reference in container.secrets { secrets[reference.id] = snapshot.secrets[reference.id] }
             for reference in container.configs { configs[reference.id] = snapshot.configs[reference.id] }

@@ -10,7 +10,7 @@ package protocol TaskController: Sendable {
     func start() async throws -> ObjectID
     /// Follows the container until it ends; it may have ended before. Calls `isHealthy` once its health check passes, at once where
     /// there is none; ends one that turns out to be unhealthy.
-    func watch(_ isHealthy: @Sendable () -> Void) async throws -> TaskExit
+    func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit
     /// Ends the container by its stop signal, and by force after its grace period. Nothing to end is no error.
     func stop() async throws
     /// Takes away the container and what was made for it.

@@ -41,7 +41,7 @@ struct AddressBook: Sendable {
     /// A task's places on its networks. Throws the reason why one is missing.
     mutating func attachments(_ task: TaskRecord, _ service: ServiceRecord?) throws(AllocationFailure) -> [TaskAttachment] {
         var attachments: [TaskAttachment] = []
-        for network in task.spec.networks {
+        for network in task.spec.networks where !NetworkCheck.predefined.contains(network.target) {
             let id = try resolve(network.target)
             attachments.append(TaskAttachment(network: id, addresses: [try give(id)], aliases: network.aliases))
         }
@@ -55,7 +55,7 @@ struct AddressBook: Sendable {
     private func virtualNetworks(_ service: ServiceRecord) throws(AllocationFailure) -> [NetworkID] {
         guard service.spec.value.endpoint.mode == .vip else { return [] }
         var networks: [NetworkID] = []
-        for network in service.spec.value.task.networks {
+        for network in service.spec.value.task.networks where !NetworkCheck.predefined.contains(network.target) {
             let id = try resolve(network.target)
             if !networks.contains(id) { networks.append(id) }
         }

@@ -116,7 +116,12 @@ extension ClusterSnapshot {
     private mutating func put(_ record: ServiceRecord) {
         if let old = services[record.id], old.name != record.name { servicesByName[old.name] = nil }
         services[record.id] = record
-        servicesByName[record.name] = record.id
+        // A service that is on its way out leaves its name to the next.
+        if !record.isBeingRemoved {
+            servicesByName[record.name] = record.id
+        } else if servicesByName[record.name] == record.id {
+            servicesByName[record.name] = nil
+        }
     }
 
     private mutating func put(_ record: TaskRecord) {

@@ -17,6 +17,8 @@ package struct ServiceRecord: Sendable, Codable, Equatable {
     /// Virtual addresses by network; filled in by the allocator, as are the chosen ports.
     package var virtualAddresses: [NetworkID: String] = [:]
     package var ports: [PortConfig] = []
+    /// Why the allocator cannot give it what it needs; nil when all is well.
+    package var problem: String?
     /// Set by `service rm`: tasks are ended first, then the record goes.
     package var isBeingRemoved = false
 

@@ -8,6 +8,9 @@ struct JobScheduler {
     /// An instant nobody acted on for this long counts as missed.
     private static let lateness = Duration.seconds(30)
 
+    /// Whether a schedule's time zone can be told; nil is UTC.
+    static func knows(_ timeZone: String?) -> Bool { timeZone.map { TimeZone(identifier: $0) != nil } ?? true }
+
     static func step(_ work: inout ServiceWork) {
         guard let last = work.service.job.map({ $0.scheduledFor ?? $0.lastExecution }) else { return }
         // Instants are whole minutes: within one there is nothing to look up.

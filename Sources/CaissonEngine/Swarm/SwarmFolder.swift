@@ -1,0 +1,48 @@
+import CaissonCore
+import CaissonLinux
+package import CaissonSwarm
+import FoundationEssentials
+package import SystemPackage
+
+/// `swarm/` below the state root: this machine's part in a swarm, and the swarm's store.
+package struct SwarmFolder: SwarmHome {
+    private let folder: FilePath
+    private let open: @Sendable (FilePath) throws -> OpenedStore
+
+    /// `open` opens the store in a file.
+    package init(root: FilePath, open: @escaping @Sendable (FilePath) throws -> OpenedStore) {
+        folder = root.appending("swarm")
+        self.open = open
+    }
+
+    /// Where it says so; there outside of a swarm: nowhere.
+    private var file: FilePath { folder.appending("membership.json") }
+
+    /// Whether the machine of a state root is in a swarm, as far as one can tell without reading.
+    static func isMember(root: FilePath) -> Bool { Files.exists(root.appending("swarm").appending("membership.json")) }
+
+    package func membership() throws -> SwarmMembership? {
+        guard Files.exists(file) else { return nil }
+        do {
+            return try JSONDecoder().decode(SwarmMembership.self, from: Data(try Files.read(file)))
+        } catch {
+            throw CaissonError(.dataLoss, "read \(file): \(error)", subject: file.string, cause: error)
+        }
+    }
+
+    package func hasRemains() throws -> Bool { Files.exists(folder) }
+
+    package func openStore() throws -> OpenedStore { try open(folder.appending("cluster.db")) }
+
+    package func save(_ membership: SwarmMembership) throws {
+        try AtomicFile.write(Array(try JSONEncoder().encode(membership)), to: file, mode: 0o600, durable: true)
+    }
+
+    package func forgetMembership() throws {
+        try Files.remove(file)
+        let folder = try Files.open(folder, [.read, .directory])
+        try folder.sync()
+    }
+
+    package func erase() throws { try removeTree(at: folder) }
+}

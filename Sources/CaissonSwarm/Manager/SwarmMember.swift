@@ -1,0 +1,65 @@
+import CaissonAPI
+import CaissonCore
+
+/// A machine that is manager and worker of its swarm: every part of both, over one store and one view of it.
+struct SwarmMember<Timer: Clock>: Sendable where Timer.Duration == Duration {
+    let membership: SwarmMembership
+    let opened: OpenedStore
+    let machine: any SwarmMachine
+    let view: ClusterView
+    let api: ControlAPI
+    private let workshop = Workshop()
+    private let clock: Timer
+    private let now: @Sendable () -> Timestamp
+
+    init(
+        _ membership: SwarmMembership, _ opened: OpenedStore, _ machine: any SwarmMachine, clock: Timer,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.membership, self.opened, self.machine, self.clock, self.now) = (membership, opened, machine, clock, now)
+        view = ClusterView(opened.store)
+        api = ControlAPI(opened.store, view, node: membership.node, logs: machine, workshop: workshop, now: now)
+    }
+
+    /// Works until `ended` returns; `isReady` is called once everything can be asked for. Throws what the first part failed of.
+    func run(isReady: @escaping @Sendable () -> Void, until ended: @escaping @Sendable () async throws -> Void) async throws {
+        let (node, store, view, machine) = (membership.node, opened.store, view, machine)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await opened.run() }
+            group.addTask { try await view.run() }
+            group.addTask { await workshop.run() }
+            group.addTask { try await machine.run() }
+            _ = try await view.nextNews(past: 0)
+            try await register()
+            let manager = Manager(store, view, clock: clock, now: now)
+            group.addTask { try await manager.run() }
+            let agent = Agent(node: node, executor: machine, session: LocalSession(node, store, view), now: now)
+            group.addTask { try await agent.run() }
+            let keeper = DataPlaneKeeper(node, machine, store, view)
+            group.addTask { try await keeper.run() }
+            isReady()
+            // A child like the others: a failing part ends its siblings, but not whoever waits for them.
+            group.addTask {
+                try await ended()
+                throw CancellationError()
+            }
+        }
+    }
+
+    /// The machine as it is after this start, in the swarm's records.
+    private func register() async throws {
+        let description = try await machine.describe()
+        while let node = view.snapshot?.nodes[membership.node] {
+            guard node.description != description || node.status.state != .ready else { return }
+            var changed = node
+            changed.description = description
+            changed.status.state = .ready
+            changed.status.since = now()
+            changed.meta.updatedAt = now()
+            switch try await opened.store.commit(ClusterTransaction([.update(.node(changed))])) {
+            case .done(let revision): return try await view.wait(reaching: revision.number)
+            case .conflict, .deposed: _ = try await view.nextNews(past: view.snapshot?.revision ?? 0)
+            }
+        }
+    }
+}
