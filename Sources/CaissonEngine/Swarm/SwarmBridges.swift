@@ -49,6 +49,7 @@ struct SwarmBridges: Sendable {
         var request = NetworkCreateRequest(name: record.spec.name)
         request.labels = record.spec.labels
         request.labels[SwarmLabels.network] = "\(record.id)"
+        if record.spec.isIngress { request.labels[SwarmLabels.ingress] = "" }
         request.isInternal = record.spec.isInternal
         request.attachable = record.spec.isAttachable
         request.addresses = zip(record.subnets, record.gateways).map { subnet, gateway in

@@ -73,7 +73,8 @@ package final class SwarmHost<Timer: Clock>: Sendable where Timer.Duration == Du
         switch state.withLock(\.part) {
         case .starting: "starting"
         case .inactive: "in no swarm"
-        case .member(let member): "node \(member.membership.node.short)"
+        case .member(let member):
+            "node \(member.membership.node.short)" + (member.troubles.current.map { ", its network fails: \($0)" } ?? "")
         case .failed(let error): "\(error)"
         }
     }

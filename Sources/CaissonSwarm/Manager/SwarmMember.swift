@@ -1,5 +1,6 @@
 import CaissonAPI
 import CaissonCore
+import Synchronization
 
 /// A machine that is manager and worker of its swarm: every part of both, over one store and one view of it.
 struct SwarmMember<Timer: Clock>: Sendable where Timer.Duration == Duration {
@@ -8,6 +9,7 @@ struct SwarmMember<Timer: Clock>: Sendable where Timer.Duration == Duration {
     let machine: any SwarmMachine
     let view: ClusterView
     let api: ControlAPI
+    let troubles = Troubles()
     private let workshop = Workshop()
     private let clock: Timer
     private let now: @Sendable () -> Timestamp
@@ -35,7 +37,7 @@ struct SwarmMember<Timer: Clock>: Sendable where Timer.Duration == Duration {
             group.addTask { try await manager.run() }
             let agent = Agent(node: node, executor: machine, session: LocalSession(node, store, view), now: now)
             group.addTask { try await agent.run() }
-            let keeper = DataPlaneKeeper(node, machine, store, view)
+            let keeper = DataPlaneKeeper(node, machine, store, view, clock: clock) { [troubles] in troubles.note($0) }
             group.addTask { try await keeper.run() }
             isReady()
             // A child like the others: a failing part ends its siblings, but not whoever waits for them.
@@ -62,4 +64,12 @@ struct SwarmMember<Timer: Clock>: Sendable where Timer.Duration == Duration {
             }
         }
     }
+}
+
+/// What is wrong just now with a part that goes on all the same.
+final class Troubles: Sendable {
+    private let text = Mutex<String?>(nil)
+
+    func note(_ text: String?) { self.text.withLock { $0 = text } }
+    var current: String? { text.withLock { $0 } }
 }

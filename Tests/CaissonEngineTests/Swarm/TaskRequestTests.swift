@@ -120,5 +120,7 @@ struct TaskRequestTests {
         #expect(request.name == "front" && request.isInternal && request.driver == "bridge")
         #expect(request.addresses == [AddressConfig(subnet: "10.0.1.0/24", gateway: "10.0.1.1")])
         #expect(request.labels == ["com.docker.swarm.network.id": "\(record.id)"])
+        record.spec.isIngress = true
+        #expect(SwarmBridges.request(record).labels["com.docker.swarm.network.ingress"] == "")
     }
 }

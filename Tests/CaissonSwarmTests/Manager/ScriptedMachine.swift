@@ -15,6 +15,7 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
         var made: [TaskID: Int] = [:]
         var images: [TaskID: String] = [:]
         var planes: [NodeEndpoints] = []
+        var planeFailures = 0
         var changes: Int64 = 0
     }
 
@@ -53,7 +54,16 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
         change { state in state.lives = state.lives.filter { tasks.contains($0.key) } }
     }
     var dataPlane: any DataPlane { self }
-    func apply(_ endpoints: NodeEndpoints) async throws { change { $0.planes.append(endpoints) } }
+    /// The next so many times the data plane is asked it fails.
+    func failPlane(_ count: Int) { change { $0.planeFailures = count } }
+    func apply(_ endpoints: NodeEndpoints) async throws {
+        let fails = state.withLock { state in
+            defer { state.planeFailures = max(0, state.planeFailures - 1) }
+            return state.planeFailures > 0
+        }
+        if fails { throw CaissonError(.internal, "firewall: no") }
+        change { $0.planes.append(endpoints) }
+    }
     func clear() async throws { change { $0.planes = [] } }
     func removeNetworks(except kept: Set<NetworkID>) async throws -> Bool { true }
     func logs(of task: TaskRecord, _ options: LogOptions) async throws -> AsyncThrowingStream<[LogEntry], any Error> {

@@ -194,6 +194,24 @@ struct SwarmHostTests {
         }
     }
 
+    @Test("A network that fails is told of and tried again; tasks run meanwhile, and the swarm can be left")
+    func failingNetwork() async throws {
+        let lab = HostLab()
+        try await lab.withSwarm { host in
+            lab.machine.failPlane(.max)
+            _ = try await host.createService(HostLab.spec())
+            try await host.wait("web") { $0.tasks.running == 3 }
+            #expect(host.words.hasSuffix(", its network fails: firewall: no"))
+            let before = lab.machine.planes.count
+            lab.machine.failPlane(0)
+            while lab.machine.planes.count == before { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(!host.words.contains("fails"))
+            lab.machine.failPlane(.max)
+            try await host.leaveSwarm(force: true)
+            #expect(lab.machine.lives.isEmpty)
+        }
+    }
+
     @Test("A part that fails ends all of them, with its reason")
     func failingPart() async throws {
         let lab = HostLab()
