@@ -21,9 +21,10 @@ struct EngineController: TaskController {
             names[place.network] = try await machine.bridges.ensure(network)
         }
         try await machine.images.ensure(task.spec.container.image, task.spec.container.pull)
+        let ingress = assignments.networks.values.first(where: \.spec.isIngress)?.id
         let (task, assignments, files) = (task, assignments, machine.files)
         let mounts = try await machine.engine.onPool { try files.prepare(task, assignments, facts) }
-        let request = try TaskRequest(task: task, facts: facts, networkNames: names, files: mounts).request()
+        let request = try TaskRequest(task: task, facts: facts, networkNames: names, ingress: ingress, files: mounts).request()
         do {
             _ = try await containers.create(request) { _ in }
         } catch let error as CaissonError where error.code == .conflict {

@@ -8,6 +8,8 @@ struct TaskRequest {
     let facts: TaskTemplateFacts
     /// The host's names of the networks the task is on, by their IDs in the swarm.
     let networkNames: [NetworkID: String]
+    /// The network of published ports.
+    let ingress: NetworkID?
     /// Where secrets and configs are put, prepared outside.
     let files: [MountRequest]
 
@@ -98,7 +100,8 @@ struct TaskRequest {
         guard let name = networkNames[place.network] else { return nil }
         var attachment = NetworkAttachment(network: name)
         attachment.ipv4 = place.addresses.first.map { String($0.prefix { $0 != "/" }) }
-        attachment.aliases = place.aliases
+        // Names of a service mean its virtual address, never a task; and what came in by a published port leaves the way it came.
+        if place.network == ingress { attachment.gatewayPriority = 1 }
         return attachment
     }
 }

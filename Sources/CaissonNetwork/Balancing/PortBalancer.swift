@@ -3,7 +3,7 @@ package import CaissonCore
 /// The published ports of services on this host: one look-up for each new connection, however many services there are.
 package struct PortBalancer: Sendable, Hashable {
     package var ports: [BalancedPort]
-    /// The bridge the backends are on.
+    /// The bridge the backends are on; empty where there is none yet.
     package var bridge: String
 
     package init(_ ports: [BalancedPort], bridge: String) {
@@ -37,6 +37,10 @@ package struct PortBalancer: Sendable, Hashable {
                 // Ahead of the ports of single containers.
                 "chain prerouting { type nat hook prerouting priority -101; policy accept;", "jump ingress", "}",
                 "chain output { type nat hook output priority -101; policy accept;", "jump ingress", "}",
+            ]
+        }
+        if !bridge.isEmpty {
+            lines += [
                 "chain postrouting { type nat hook postrouting priority 99; policy accept;",
                 // A backend may share another network with the client: its answer has to come back this way all the same.
                 "iifname \"br-*\" oifname \"\(bridge)\" ct status dnat masquerade", "}",
