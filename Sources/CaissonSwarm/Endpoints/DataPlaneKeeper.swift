@@ -2,6 +2,9 @@ package import CaissonAPI
 
 /// Keeps a node's network at what the swarm's records say, and tells managers that wait for it how far it is.
 package struct DataPlaneKeeper<Timer: Clock>: Sendable where Timer.Duration == Duration {
+    /// How long nothing may happen before the data plane is asked again: others may have touched what it holds.
+    private static var period: Duration { .seconds(30) }
+
     private let node: NodeID
     private let machine: any SwarmMachine
     private let store: any ClusterStore
@@ -22,13 +25,15 @@ package struct DataPlaneKeeper<Timer: Clock>: Sendable where Timer.Duration == D
         var networks: Set<NetworkID>?
         var seen: Int64 = 0
         while true {
-            let news = try await view.nextNews(past: seen)
-            seen = news.snapshot.revision
-            guard news.changes?.contains(where: Self.concerns) ?? true else { continue }
-            // What is in force already is the data plane's to know.
+            try await view.wait(past: seen, orUntil: clock.now.advanced(by: Self.period), clock)
+            let news = view.news(past: seen)
+            guard let snapshot = news?.snapshot ?? view.snapshot else { continue }
+            seen = snapshot.revision
+            if let changes = news?.changes, !changes.contains(where: Self.concerns) { continue }
+            // What is in force already is the data plane's to know, and when it has to look at all of it again.
             do {
-                try await machine.dataPlane.apply(NodeEndpoints(for: node, in: news.snapshot))
-                let known = Set(news.snapshot.networks.keys)
+                try await machine.dataPlane.apply(NodeEndpoints(for: node, in: snapshot))
+                let known = Set(snapshot.networks.keys)
                 if networks != known, try await machine.removeNetworks(except: known) { networks = known }
                 tell(nil)
             } catch let error where !(error is CancellationError) {
@@ -38,7 +43,7 @@ package struct DataPlaneKeeper<Timer: Clock>: Sendable where Timer.Duration == D
                 try await clock.sleep(until: clock.now.advanced(by: .seconds(1)), tolerance: nil)
                 continue
             }
-            if isWaitedFor(news) { try await confirm(seen) }
+            if let news, isWaitedFor(news) { try await confirm(seen) }
         }
     }
 

@@ -17,7 +17,10 @@ enum NetworkList {
         },
         run: { call in
             let networks = try await call.engine().networks.list(try call.flags.filters())
-            let rows = networks.map { row($0, call.console, full: call.flags.bool("no-trunc")) } + (try await swarmRows(call))
+            let swarm = try await swarmRows(call)
+            // What stands on this host for one of the swarm's is not another network.
+            let own = networks.filter { swarm.isEmpty || $0.labels[SwarmLabels.network] == nil }
+            let rows = own.map { row($0, call.console, full: call.flags.bool("no-trunc")) } + swarm
             try call.console.printRaw(try listing.render(rows, format: call.format, quiet: call.flags.bool("quiet")))
             return 0
         })

@@ -144,7 +144,8 @@ enum PayloadCheck {
         guard spec.name == record.spec.name else { throw CaissonError(.invalidArgument, "only updates to Labels and data are allowed") }
         record.spec = spec
         record.meta.updatedAt = now
-        guard let data else { return record }
+        // The same bytes again are no new version: a stack that is deployed again leaves its services alone.
+        guard let data, data != record.versions.last?.data else { return record }
         let number = (record.versions.last?.number ?? 0) + 1
         record.versions = record.versions.filter { pinned[record.id]?.contains($0.number) ?? false }
         record.versions.append(PayloadVersion(number: number, createdAt: now, data: data))
