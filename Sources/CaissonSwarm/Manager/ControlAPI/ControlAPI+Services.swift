@@ -70,10 +70,21 @@ extension ControlAPI {
     }
 
     private static func checkPorts(_ record: ServiceRecord, _ snapshot: ClusterSnapshot) throws {
-        let others = snapshot.services.values.filter { !$0.isBeingRemoved }
+        let others = snapshot.services.values.filter { !$0.isBeingRemoved }.map(withWishes)
         if let reason = PortTable(others).conflict(record.spec.value.endpoint.ports, of: record.id) {
             throw CaissonError(.invalidArgument, reason, subject: record.name)
         }
+    }
+}
+
+extension ControlAPI {
+    /// With the numbers it asks for among its ports, whether or not the allocator has come to it.
+    private static func withWishes(_ record: ServiceRecord) -> ServiceRecord {
+        var record = record
+        record.ports += record.spec.value.endpoint.ports.filter { wish in
+            wish.published != nil && !record.ports.contains { $0.published == wish.published && $0.transport == wish.transport }
+        }
+        return record
     }
 }
 
