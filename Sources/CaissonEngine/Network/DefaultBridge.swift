@@ -41,7 +41,7 @@ struct DefaultBridge: Sendable {
 
     /// Link names hold 15 bytes.
     private var linkName: String {
-        context.paths.isDefault ? "caisson0" : "cz" + StatePaths.fingerprint(context.paths.root.string).prefix(12)
+        context.paths.isDefault ? "caisson0" : "cz" + String(StatePaths.fingerprint(context.paths.root.string).prefix(12))
     }
 
     /// Takes a container's address out of use and its link off the host. What cannot be undone now is gone with the namespace.

@@ -24,7 +24,8 @@ struct EngineController: TaskController {
         let ingress = assignments.networks.values.first(where: \.spec.isIngress)?.id
         let (task, assignments, files) = (task, assignments, machine.files)
         let mounts = try await machine.engine.onPool { try files.prepare(task, assignments, facts) }
-        let request = try TaskRequest(task: task, facts: facts, networkNames: names, ingress: ingress, files: mounts).request()
+        let request = try TaskRequest(task: task, facts: facts, networkNames: names, ingress: ingress, files: mounts)
+            .request()
         do {
             _ = try await containers.create(request) { _ in }
         } catch let error as CaissonError where error.code == .conflict {
@@ -37,9 +38,10 @@ struct EngineController: TaskController {
         guard let found = try await container() else { throw missing }
         // What ran once does not run again: its end is for the watch to tell.
         if found.state.startedAt == .never {
-            let session = try await containers.start(task.name, attaching: AttachOptions(stdin: false, stdout: false, stderr: false))
+            let session = try await containers.start(
+                task.name, attaching: AttachOptions(stdin: false, stdout: false, stderr: false))
             // Its end is recorded here; without an engine that stays a program would be started for it.
-            machine.recorders.begin { _ = try? await session.wait() } // ignored: the monitor sees to it that another records it
+            machine.recorders.begin { _ = try? await session.wait() }  // ignored: the monitor sees to it that another records it
         }
         guard let id = ObjectID(found.id) else { throw missing }
         return id
@@ -47,11 +49,16 @@ struct EngineController: TaskController {
 
     func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
         guard let id = try await container().flatMap({ ObjectID($0.id) }) else { return Self.lost }
+        let opening = PortOpening(assignments.publishedTargets[task.service] ?? [], machine.engine)
         return try await machine.bells.watch(id) {
             guard let found = try await container() else { return Self.lost }
             if !found.state.running { return Self.exit(found.state) }
             switch found.state.health?.status {
-            case nil, .healthy?:
+            case nil:
+                try await opening.wait(for: found.state.pid)
+                isHealthy()
+                return nil
+            case .healthy?:
                 isHealthy()
                 return nil
             case .starting?: return nil
@@ -61,13 +68,17 @@ struct EngineController: TaskController {
     }
 
     func stop() async throws {
-        do { try await containers.stop(task.name, signal: nil, timeout: nil) } catch let error as CaissonError where error.code == .notFound {
+        do { try await containers.stop(task.name, signal: nil, timeout: nil) } catch let error as CaissonError
+            where error.code == .notFound
+        {
             // Nothing was made yet.
         }
     }
 
     func remove() async throws {
-        do { try await containers.remove(task.name, force: true, volumes: true) } catch let error as CaissonError where error.code == .notFound {
+        do { try await containers.remove(task.name, force: true, volumes: true) } catch let error as CaissonError
+            where error.code == .notFound
+        {
             // Nothing was made, or somebody was faster.
         }
         let (id, files) = (task.id, machine.files)
@@ -83,7 +94,9 @@ struct EngineController: TaskController {
 
     /// nil where there is none.
     private func container() async throws -> ContainerDetails? {
-        do { return try await containers.inspect(task.name, size: false) } catch let error as CaissonError where error.code == .notFound {
+        do { return try await containers.inspect(task.name, size: false) } catch let error as CaissonError
+            where error.code == .notFound
+        {
             return nil
         }
     }
@@ -93,7 +106,9 @@ struct EngineController: TaskController {
     private static let lost = TaskExit(status: 137, reason: "its container was removed")
 
     private static func exit(_ state: StateDetails) -> TaskExit {
-        if state.oomKilled { return TaskExit(status: state.exitCode, reason: "task: non-zero exit (\(state.exitCode)): out of memory") }
+        if state.oomKilled {
+            return TaskExit(status: state.exitCode, reason: "task: non-zero exit (\(state.exitCode)): out of memory")
+        }
         let reason = state.error.isEmpty ? nil : "task: non-zero exit (\(state.exitCode)): \(state.error)"
         return TaskExit(status: state.exitCode, reason: reason)
     }

@@ -25,8 +25,8 @@ enum StateSchema {
         let connection = try SQLiteConnection(path: file.string)
         // In WAL mode NORMAL survives a killed process; only a power cut may lose the newest commits, never consistency.
         try connection.script("PRAGMA synchronous = NORMAL")
-        // Each process that comes alone reads the whole write-ahead log: it is kept to a megabyte.
-        connection.checkpoint(after: 256)
+        // Each process that comes alone reads the whole write-ahead log, which has some twenty pages more after each container.
+        connection.checkpoint(after: 64)
         return connection
     }
 

@@ -10,6 +10,8 @@ package struct Assignments: Sendable, Equatable {
     package var configs: [ConfigID: ConfigRecord] = [:]
     /// Of the tasks' services, for templates that speak of them.
     package var serviceLabels: [ServiceID: [String: String]] = [:]
+    /// The TCP ports in the tasks to which their services' published ports lead.
+    package var publishedTargets: [ServiceID: Set<UInt16>] = [:]
 
     package init(revision: Int64) { self.revision = revision }
 
@@ -20,7 +22,11 @@ package struct Assignments: Sendable, Equatable {
             tasks[task.id] = task
             guard !task.state.isTerminal else { continue }
             let container = task.spec.container
-            if let service = snapshot.services[task.service] { serviceLabels[service.id] = service.spec.labels }
+            if let service = snapshot.services[task.service] {
+                serviceLabels[service.id] = service.spec.labels
+                publishedTargets[service.id] = Set(
+                    service.ports.filter { $0.mode == .ingress && $0.transport == .tcp }.map(\.target))
+            }
             for attachment in task.attachments { networks[attachment.network] = snapshot.networks[attachment.network] }
             for reference in container.secrets { secrets[reference.id] = snapshot.secrets[reference.id] }
             for reference in container.configs { configs[reference.id] = snapshot.configs[reference.id] }
