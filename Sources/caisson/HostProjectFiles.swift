@@ -13,6 +13,12 @@ struct HostProjectFiles: ComposeFiles {
         }
     }
 
+    func bytes(_ path: String, limit: Int) throws(CaissonError) -> [UInt8] {
+        do { return try Files.read(FilePath(path), limit: limit) } catch {
+            throw CaissonError(error.code, "open \(path): \(error.reason)", cause: error)
+        }
+    }
+
     /// What a command line in the folder the program was started in would be asked for.
     static func request() -> ProjectRequest {
         // ignored: a folder that is gone has no project

@@ -24,6 +24,8 @@ enum Workstation {
                 foreground: ForegroundTerminal(detachKeys: try detachKeys(settings)), files: HostArchives(),
                 contexts: HostContexts(), links: HostBrowser(),
                 projects: ProjectCatalog(engine: engine, source: HostProjectFiles(), here: HostProjectFiles.request()),
+                stacks: StackCatalog(
+                    swarm: { engine.swarm }, source: HostProjectFiles(), here: HostProjectFiles.request()),
                 swarm: { engine.swarm },
                 themes: themes, now: { SystemClock.now() }, utcOffset: { LocalTime.offset(at: $0) },
                 pause: { try await Reactor.shared.sleep(for: $0) }, executor: BlockingPool.shared)
@@ -40,7 +42,7 @@ enum Workstation {
             }
             return status(of: end)
         } catch {
-            try? FileIO.writeAll(STDERR_FILENO, "caisson: \(error)\n") // ignored: nobody reads it
+            try? FileIO.writeAll(STDERR_FILENO, "caisson: \(error)\n")  // ignored: nobody reads it
             return 1
         }
     }

@@ -26,7 +26,7 @@ final class DaemonProcess: Sendable {
     /// Ends the process with its exit status.
     func runToEnd(isReady: @escaping @Sendable () -> Void) -> Never {
         let daemon: Daemon
-        do { daemon = try Daemon(engine, services: [Self.swarm(of: engine)], log: log, notifier: notifier, isReady: isReady) } catch {
+        do { daemon = try Daemon(engine, services: [Self.swarm(of: engine, log: log)], log: log, notifier: notifier, isReady: isReady) } catch {
             log.error("\(error)")
             exit(1)
         }
@@ -47,10 +47,12 @@ final class DaemonProcess: Sendable {
     }
 
     /// The machine's part in a swarm, whether or not there is one yet.
-    private static func swarm(of engine: Engine) -> SwarmService {
+    private static func swarm(of engine: Engine, log: DaemonLog) -> SwarmService {
         let folder = SwarmFolder(root: engine.root) { try OpenedStore.sqlite($0, clock: ReactorClock()) }
         let host = SwarmHost(folder, EngineMachine(engine), clock: ReactorClock(), now: SystemClock.now)
-        return SwarmService(host, work: { try await host.run() }, words: { host.words })
+        return SwarmService(host, work: { try await host.run() }, words: { host.words }) { action, node in
+            do { try await engine.recordNode(action, node) } catch { log.error("event node \(action) not recorded: \(error)") }
+        }
     }
 
     private func carry(_ daemon: Daemon) async {

@@ -31,7 +31,8 @@ import Testing
     ) async throws -> Workstation {
         let app = try Workstation(Workshop.projectWorld(), size: size, settings: settings, depth: depth)
         app.press("5")
-        try await app.until("the lists") { app.loop.model.projects.isLoaded && app.loop.model.containers.isLoaded }
+        // What the first project is compared with stays known, so it has to come before another is gone to.
+        try await app.until("the lists") { app.loop.model.projects.isLoaded && app.loop.model.containers.isLoaded && app.loop.isIdle }
         while app.loop.model.projects.selected?.id != row { app.press("j") }
         return app
     }
@@ -49,6 +50,38 @@ import Testing
         try await app.until("the comparison") { app.loop.isIdle }
         for key in screen.keys { app.press(key) }
         try await settle(app, "\(screen.name)-\(size.width)x\(size.height)")
+    }
+
+    @Test(arguments: sizes)
+    @UIActor func `what up does is shown as it goes`(size: Size) async throws {
+        let app = try await app(size, row: "shop/worker")
+        app.draw()
+        try await app.until("the comparison") { app.loop.isIdle }
+        app.world.edit { state in
+            state.holdsOn = true
+            state.projectProgress = [
+                TransferProgress(id: "Image shop/tools:1", status: "Pulling"),
+                TransferProgress(id: "3f1a22bb90c1", status: "Pull complete"),
+                TransferProgress(id: "9e0c11aa45d2", status: "Downloading", current: 31_000_000, total: 58_000_000),
+                TransferProgress(id: "Container shop-db-1", status: "Healthy"),
+                TransferProgress(id: "Container shop-worker-1", status: "Creating"),
+            ]
+        }
+        app.press("u")
+        try await app.until("progress") { app.loop.model.jobs.last?.steps.count == 5 }
+        app.draw()
+        try expectGolden(try #require(app.terminal.frame), "project-progress-\(size.width)x\(size.height)")
+    }
+
+    @Test(arguments: sizes)
+    @UIActor func `where there is no project`(size: Size) async throws {
+        let world = Workshop.world()
+        let app = try Workstation(world, size: size)
+        app.press("5")
+        try await app.until("the lists") {
+            app.loop.model.projects.isLoaded && app.loop.model.containers.isLoaded && app.loop.isIdle
+        }
+        try await settle(app, "project-none-\(size.width)x\(size.height)")
     }
 
     @Test @UIActor func `a project drawn without colours and with ASCII alone`() async throws {

@@ -1,6 +1,6 @@
 import CaissonTerm
-import Testing
 import TestSupport
+import Testing
 
 /// Whole screens of widgets, at the usual size and at one that fits badly.
 struct WidgetGoldenTests {
@@ -45,15 +45,18 @@ struct WidgetGoldenTests {
         let styles = WidgetStyles()
         let parts = Layout.split(buffer.bounds, .horizontal, [.percent(40), .min(0)])
         let left = Border(title: "Files").draw(into: &buffer, in: parts[0], styles: styles, focused: true)
-        let right = Border(title: "Logs", footer: "FOLLOW").draw(into: &buffer, in: parts[1], styles: styles, focused: false)
+        let right = Border(title: "Logs", footer: "FOLLOW").draw(
+            into: &buffer, in: parts[1], styles: styles, focused: false)
         var tree = TreeState<String>()
         let source = TreeStateTests.Source()
         tree.reload(source)
         tree.expandAll(source, limit: 100)
         tree.list.selection = 2
-        TreeView(source: source, isMarked: { $0 == "b" }).draw(into: &buffer, in: left, state: &tree, styles: styles, focused: true)
+        TreeView(source: source, isMarked: { $0 == "b" }).draw(
+            into: &buffer, in: left, state: &tree, styles: styles, focused: true)
         var log = LogViewState()
-        let lines = LogViewTests.Source(lines: (0..<30).map { "12:30:\(10 + $0) request \($0) failed: upstream timeout after 30 s" })
+        let lines = LogViewTests.Source(
+            lines: (0..<30).map { "12:30:\(10 + $0) request \($0) failed: upstream timeout after 30 s" })
         LogView(source: lines, highlight: LogHighlight(pattern: "FAILED", currentLine: 28)).draw(
             into: &buffer, in: right, state: &log, styles: styles)
         try expectGolden(buffer, "tree-log-\(size.width)x\(size.height)")
@@ -80,9 +83,11 @@ struct WidgetGoldenTests {
         let rows = Layout.split(buffer.bounds, .vertical, [.fixed(1), .fixed(1), .fixed(2), .min(0), .fixed(1)])
         Tabs(titles: ["Logs", "Stats", "Changes"], selected: 1).draw(into: &buffer, in: rows[0], styles: styles)
         Gauge(fraction: 0.63, label: "63 %", level: .warning).draw(into: &buffer, in: rows[1], styles: styles)
-        Sparkline(values: (0..<60).map { Double($0 % 17) }).draw(into: &buffer, in: rows[2], style: styles.accent, styles: styles)
-        HintBar([Hint(key: "enter", label: "run"), Hint(key: "esc", label: "cancel"), Hint(key: "?", label: "help")]).draw(
-            into: &buffer, in: rows[4], styles: styles)
+        Sparkline(values: (0..<60).map { Double($0 % 17) }).draw(
+            into: &buffer, in: rows[2], style: styles.accent, styles: styles)
+        HintBar([Hint(key: "enter", label: "run"), Hint(key: "esc", label: "cancel"), Hint(key: "?", label: "help")])
+            .draw(
+                into: &buffer, in: rows[4], styles: styles)
         var form = Form(
             fields: [
                 FormField(id: "name", label: "Name", kind: .text(TextField("web", placeholder: "generated"))),
@@ -91,7 +96,9 @@ struct WidgetGoldenTests {
                 FormField(id: "rm", label: "Remove after exit", kind: .toggle(true)),
             ])
         form.setError("name web is already in use", for: "name")
-        let content = Dialog(title: "Run", size: Size(width: 44, height: form.preferredHeight), footer: "2 of 4").draw(
+        let content = Dialog(
+            title: "Run", size: Size(width: 44, height: form.preferredHeight(width: 44)), footer: "2 of 4"
+        ).draw(
             into: &buffer, in: rows[3], styles: styles)
         let cursor = form.draw(into: &buffer, in: content, styles: styles)
         #expect(cursor.map { content.contains($0) } == true)

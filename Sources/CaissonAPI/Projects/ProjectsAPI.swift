@@ -6,10 +6,10 @@ package protocol ProjectsAPI: Sendable {
     /// A project compared with its files. Files that cannot be read are no error: ``ProjectDetails/problem`` says why, and
     /// what labels tell is there. Throws `notFound` for a name that is no project.
     func inspect(_ name: String) async throws -> ProjectDetails
-    /// Does what was asked, telling each step; returns a line about what came of it. Throws `failedPrecondition` for
-    /// ``ProjectAction/up(services:scales:)`` when the files cannot be read.
-    func perform(_ action: ProjectAction, on name: String, _ tell: @escaping @Sendable (String) -> Void) async throws
-        -> String
+    /// Does what was asked, telling each step: by what it is about (`Container shop-web-1`), and of an image that is pulled by
+    /// layer. Returns a line about what came of it. Throws `failedPrecondition` for ``ProjectAction/up(services:scales:)``
+    /// when the files cannot be read.
+    func perform(_ action: ProjectAction, on name: String, _ tell: @escaping ProgressSink) async throws -> String
 }
 
 /// What can be done to a project. No services are all of them.

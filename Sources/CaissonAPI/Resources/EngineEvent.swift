@@ -5,6 +5,8 @@ package struct EngineEvent: Sendable, Codable, Equatable {
     /// What the event is about.
     package enum Kind: String, Sendable, Codable {
         case container, image, network, volume, builder, daemon
+        /// This machine as a node of a swarm: `create` when it came into one, `remove` when it left.
+        case node
     }
 
     /// Position in the event log of this state root; strictly increasing.

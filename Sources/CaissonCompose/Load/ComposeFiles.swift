@@ -5,6 +5,8 @@ package protocol ComposeFiles: Sendable {
     func exists(_ path: String) -> Bool
     /// Throws `notFound` for a file that is not there.
     func text(_ path: String) throws(CaissonError) -> String
+    /// A file as it is. Throws `notFound` for one that is not there, `resourceExhausted` for one of more than `limit` bytes.
+    func bytes(_ path: String, limit: Int) throws(CaissonError) -> [UInt8]
 }
 
 /// What a user says of a project.

@@ -1,16 +1,17 @@
 package import CaissonAPI
 import CaissonCore
+import Synchronization
 
 extension ProjectCatalog {
     package func perform(
-        _ action: ProjectAction, on name: String, _ tell: @escaping @Sendable (String) -> Void
+        _ action: ProjectAction, on name: String, _ tell: @escaping ProgressSink
     ) async throws -> String {
         guard let summary = try await list().first(where: { $0.name == name }) else {
             throw CaissonError(.notFound, "no such project: \(name)", subject: name)
         }
-        let sink: ProjectSink = { tell("\($0.subject) \($0.text)") }
+        let sink: ProjectSink = { tell(TransferProgress(id: $0.subject, status: $0.text)) }
         if case .up(let services, let scales) = action {
-            return try await up(summary, services, scales, sink)
+            return try await up(summary, services, scales, sink, tell)
         }
         // ignored: without its file a project is taken down as its labels tell
         let project = try? load(summary)
@@ -50,7 +51,8 @@ extension ProjectCatalog {
     }
 
     private func up(
-        _ summary: ProjectSummary, _ services: [String], _ scales: [String: Int], _ sink: @escaping ProjectSink
+        _ summary: ProjectSummary, _ services: [String], _ scales: [String: Int], _ sink: @escaping ProjectSink,
+        _ progress: @escaping ProgressSink
     ) async throws -> String {
         let project: ComposeProject
         do { project = try load(summary) } catch {
@@ -62,7 +64,8 @@ extension ProjectCatalog {
         do {
             // Nothing is pulled or built for what cannot be in the end.
             _ = try await Planner.plan(project, ProjectState.existing(project, in: engine), options)
-            try await MissingImages(engine: engine, project: project, sink: sink).bring(project.ordered(services))
+            try await MissingImages(engine: engine, project: project, sink: sink, progress: progress)
+                .bring(project.ordered(services))
             let plan = try await Planner.plan(project, ProjectState.existing(project, in: engine), options)
             let runner = PlanRunner(engine: engine, project: project, options: options, isDry: false, sink: sink)
             try await runner.create(plan)
@@ -77,6 +80,8 @@ struct MissingImages: Sendable {
     let engine: any EngineAPI
     let project: ComposeProject
     let sink: ProjectSink
+    /// What goes on below a step: layers of an image that is pulled, the step a build is at.
+    let progress: ProgressSink
 
     /// Throws ``ComposeError`` for a build that cannot be asked for, and what pulling or building throws.
     func bring(_ services: [ServiceDefinition]) async throws {
@@ -85,15 +90,25 @@ struct MissingImages: Sendable {
             let name = service.imageName(in: project.name)
             guard try await ProjectState.imageID(name, in: engine) == nil else { continue }
             if let request = try BuildTranslation.request(service, in: project) {
-                try await steps.step("Image \(name)", "Building", "Built") {
-                    _ = try await engine.builds.build(request) { _ in }
-                }
+                try await steps.step("Image \(name)", "Building", "Built") { try await build(request, "Image \(name)") }
             } else if service.text("pull_policy") != "never" {
                 try await steps.step("Image \(name)", "Pulling", "Pulled") {
                     _ = try await engine.images.pull(
-                        PullRequest(reference: name, platform: service.text("platform"))
-                    ) { _ in }
+                        PullRequest(reference: name, platform: service.text("platform")), progress: progress)
                 }
+            }
+        }
+    }
+
+    private func build(_ request: BuildRequest, _ subject: String) async throws {
+        let names = Mutex<[Int: String]>([:])
+        _ = try await engine.builds.build(request) { event in
+            switch event {
+            case .steps(let steps): names.withLock { names in for step in steps { names[step.id] = step.name } }
+            case .stepStarted(let id, _):
+                guard let name = names.withLock({ $0[id] }) else { return }
+                progress(TransferProgress(id: subject, status: "Building \(name)"))
+            default: return
             }
         }
     }

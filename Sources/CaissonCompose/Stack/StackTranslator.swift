@@ -11,6 +11,13 @@ package struct StackTranslator: Sendable {
 
     package init(_ project: ComposeProject) { self.project = project }
 
+    /// The filter that finds what belongs to a stack.
+    package static func filter(_ stack: String, _ filters: Filters = Filters()) -> Filters {
+        var filters = filters
+        filters.values["label", default: []].append("\(namespace)=\(stack)")
+        return filters
+    }
+
     /// The networks to be made; those declared external have to be there.
     package var networks: [SwarmNetworkSpec] {
         project.networks.filter { !$0.isExternal }.map { network in
@@ -92,6 +99,9 @@ package struct StackPayload: Sendable, Equatable {
         /// It has to be in the swarm already.
         case external
     }
+
+    /// What a swarm takes.
+    static let mostBytes = 500 * 1024
 
     /// The name in the file.
     package var key: String

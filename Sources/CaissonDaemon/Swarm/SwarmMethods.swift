@@ -4,6 +4,8 @@ import CaissonCore
 /// What may be asked of a swarm on the control socket, by method.
 struct SwarmMethods {
     let swarm: any SwarmAPI
+    /// Told of the node this machine has become (`create`), or is no more (`remove`).
+    let noted: @Sendable (_ action: String, NodeID) async -> Void
 
     var all: [String: ControlHandler] {
         let parts = [cluster, nodes, services, serviceQuestions, tasks, payloads, networks]
@@ -14,8 +16,16 @@ struct SwarmMethods {
     private var cluster: [String: ControlHandler] {
         [
             "status": { [swarm] call in try await call.reply(swarm.swarmStatus()) },
-            "init": { [swarm] call in try await call.reply(swarm.initializeSwarm(call.body(SwarmInitRequest.self))) },
-            "leave": { [swarm] call in try await swarm.leaveSwarm(force: call.body(SwarmReferenceCall.self).force ?? false) },
+            "init": { [swarm, noted] call in
+                let status = try await swarm.initializeSwarm(call.body(SwarmInitRequest.self))
+                if let node = status.node { await noted("create", node) }
+                try await call.reply(status)
+            },
+            "leave": { [swarm, noted] call in
+                let node = try await swarm.swarmStatus().node
+                try await swarm.leaveSwarm(force: call.body(SwarmReferenceCall.self).force ?? false)
+                if let node { await noted("remove", node) }
+            },
             "inspect": { [swarm] call in try await call.reply(swarm.swarm()) },
             "update": { [swarm] call in
                 let body = try call.body(SwarmUpdateCall<ClusterSpec>.self)

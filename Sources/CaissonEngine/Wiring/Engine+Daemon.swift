@@ -40,7 +40,19 @@ extension Engine {
         try await context.onPool { context in
             let attributes = ["name": "caissond", "pid": "\(ProcessTable.ownID)"]
             _ = try context.database.write {
-                try $0.events.append(kind: "daemon", action: action, actor: HostReport(context: context).id, attributes: attributes)
+                try $0.events.append(
+                    kind: "daemon", action: action, actor: HostReport(context: context).id, attributes: attributes)
+            }
+        }
+    }
+
+    /// Puts into the event log that this machine came into a swarm, or left it. Followers look at the swarm then.
+    package func recordNode(_ action: String, _ node: NodeID) async throws {
+        try await context.onPool { context in
+            _ = try context.database.write {
+                try $0.events.append(
+                    kind: EngineEvent.Kind.node.rawValue, action: action, actor: "\(node)",
+                    attributes: ["name": HostSystem.hostname])
             }
         }
     }

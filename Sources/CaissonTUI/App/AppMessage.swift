@@ -28,6 +28,8 @@ enum AppMessage: Sendable {
     case serviceExplained(ServiceID, Result<[TaskExplanation], CaissonError>)
     case serviceLogs(SwarmLogsModel.Target, [ServiceLogEntry])
     case serviceLogsEnded(SwarmLogsModel.Target, CaissonError)
+    /// What a deployment of a stack would change.
+    case stackPlanned(StackRequest, Result<StackPlan, CaissonError>)
     /// A browser was asked to show an address; false where there is none.
     case linkOpened(String, Result<Bool, CaissonError>)
     case buildsListed(Result<[BuildSummary], CaissonError>)

@@ -63,6 +63,7 @@ package struct AppServices: Sendable {
     let contexts: any BuildContexts
     let links: any LinkOpener
     let projects: any ProjectsAPI
+    let stacks: any StacksAPI
     let swarm: @Sendable () throws -> any SwarmAPI
     let themes: any ThemeSource
     let now: @Sendable () -> Timestamp
@@ -70,11 +71,12 @@ package struct AppServices: Sendable {
     let pause: @Sendable (Duration) async throws -> Void
     let executor: (any TaskExecutor)?
 
-    /// `swarm` is the way to the swarm of this machine, asked for with every call. `utcOffset` gives seconds east of UTC at a point in time. Calls to the engine run on `executor`; nil is the
-    /// cooperative pool, which looks after its threads once a second and so wakes an idle process; `pause` sleeps without it.
+    /// `swarm` is the way to the swarm of this machine, asked for with every call. `utcOffset` gives seconds east of UTC at a
+    /// point in time. Calls to the engine run on `executor`; nil is the cooperative pool, which looks after its threads once a
+    /// second and so wakes an idle process; `pause` sleeps without it.
     package init(
         foreground: any ForegroundRunner, files: any ArchiveFiles, contexts: any BuildContexts, links: any LinkOpener,
-        projects: any ProjectsAPI, swarm: @escaping @Sendable () throws -> any SwarmAPI,
+        projects: any ProjectsAPI, stacks: any StacksAPI, swarm: @escaping @Sendable () throws -> any SwarmAPI,
         themes: any ThemeSource,
         now: @escaping @Sendable () -> Timestamp, utcOffset: @escaping @Sendable (Timestamp) -> Int,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
@@ -85,6 +87,7 @@ package struct AppServices: Sendable {
         self.contexts = contexts
         self.links = links
         self.projects = projects
+        self.stacks = stacks
         self.swarm = swarm
         self.themes = themes
         self.now = now

@@ -29,8 +29,11 @@ extension AppUpdate {
             if model.jobs[index].action == .repairNetworks { model.networks.expire() }
             let action = model.jobs[index].action
             var news = continueScaling(&model, action, failed: false)
-            if [.startDaemon, .swarm(.initialize), .swarm(.leave)].contains(action) { news += [.lookForDaemon, .lookForSwarm] }
+            if [.startDaemon, .swarm(.initialize), .swarm(.leave)].contains(action) {
+                news += [.lookForDaemon, .lookForSwarm]
+            }
             if case .swarm(.create(let spec)) = action { model.swarm.awaitService(spec.name) }
+            if case .swarm(.deployStack(let request)) = action { model.swarm.awaitStack(request.name) }
             return receive(&model, outcome) + news
         }
     }

@@ -127,6 +127,7 @@ extension AppUpdate {
         case .action(let action): return [perform(&model, action)]
         case .theme(let name): return [.loadTheme(name)]
         case .build(let order): return [.prepareBuild(order)]
+        case .stack(let request): return [.planStack(request)]
         case .exec(let name, let command):
             guard let container = named(model, name) else { return [] }
             return [.leaveScreen(.exec(container, command: command))]
@@ -139,7 +140,9 @@ extension AppUpdate {
         }
     }
 
-    private static func onContainer(_ model: inout AppModel, _ name: String, _ action: (ContainerRef) -> EngineAction) -> [Effect] {
+    private static func onContainer(_ model: inout AppModel, _ name: String, _ action: (ContainerRef) -> EngineAction)
+        -> [Effect]
+    {
         if let container = named(model, name) { return [perform(&model, action(container))] }
         report(&model, CaissonError(.notFound, "No such container: \(name)"))
         return []
@@ -184,7 +187,14 @@ extension AppUpdate {
         case .character("n"), .character("N"), .escape, .character("q"):
             model.overlays.removeLast()
             return []
-        default: return []
+        default:
+            // More lines than there is room for can be read all the same.
+            var question = question
+            let step = chord.key == .character("j") ? 1 : chord.key == .character("k") ? -1 : step(chord)
+            guard let step else { return [] }
+            question.top = max(0, min(question.top + step, question.lines.count - 1))
+            replaceTop(&model, .confirmation(question))
+            return []
         }
     }
 
@@ -244,12 +254,13 @@ extension AppUpdate {
             let outcome = try overlay.submit()
             // The form of a build stays until its folder was looked at.
             if case .build(let order) = outcome { return [.prepareBuild(order)] }
+            if case .stack(let request) = outcome { return [.planStack(request)] }
             model.overlays.removeLast()
             switch outcome {
             case .action(let action): return [perform(&model, action)]
             case .foreground(let work): return [.leaveScreen(work)]
             case .serviceUpdate(let service, let change): return confirmUpdate(&model, service, change)
-            case .build: return []
+            case .build, .stack: return []
             }
         } catch {
             var overlay = overlay

@@ -21,6 +21,7 @@ extension AppUpdate {
         case .startSwarmEngine: return perform(&model, [.startDaemon])
         case .leaveSwarm: return confirmLeave(&model)
         case .createService: return show(&model, FormCatalog.createService())
+        case .deployStack: return show(&model, FormCatalog.deployStack(model.swarm.stack))
         case .removeSwarmObject: return confirmSwarmRemoval(&model)
         case .drainNode, .promoteNode: return model.swarm.node.flatMap { runNodeCommand(&model, id, $0) }
         default: return model.swarm.service.flatMap { runServiceCommand(&model, id, $0) }
@@ -59,7 +60,9 @@ extension AppUpdate {
 
     static func receiveSwarm(_ model: inout AppModel, _ result: Result<SwarmStatus?, CaissonError>) {
         model.swarm.receive(result)
-        if case .lost(let error) = model.swarm.phase, PaneCatalog.ofSwarm.contains(model.focus) { report(&model, error) }
+        if case .lost(let error) = model.swarm.phase, PaneCatalog.ofSwarm.contains(model.focus) {
+            report(&model, error)
+        }
     }
 
     static func receiveSwarm(_ model: inout AppModel, _ attempt: Int, _ change: SwarmChange) {

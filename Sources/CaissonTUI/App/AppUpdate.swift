@@ -22,6 +22,7 @@ enum AppUpdate {
         case .foregroundEnded(let work, let result): effects = endForeground(&model, work, result)
         case .buildStarted(let job, let build, let request): effects = receiveStart(&model, job, build, request)
         case .buildPrepared(let order, let result): effects = receivePrepared(&model, order, result)
+        case .stackPlanned(let request, let result): effects = receivePlan(&model, request, result)
         case .buildLost(let build):
             effects = model.build.lose(build) ? [.listBuilds] : []
         case .buildEvents(let build, let events): effects = receive(&model, build, events)
@@ -106,6 +107,8 @@ enum AppUpdate {
         }
         if events.contains(where: { $0.type == .builder }) { effects.append(.listBuilds) }
         if events.contains(where: { $0.type == .daemon }) { effects.append(.lookForDaemon) }
+        // Another process made a swarm, or ended it.
+        if events.contains(where: { $0.type == .node }) { effects.append(.lookForSwarm) }
         let touchesImages = events.contains { $0.type == .image || ["commit", "create", "destroy"].contains($0.action) }
         if touchesImages {
             effects.append(.listImages)

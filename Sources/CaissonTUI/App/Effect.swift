@@ -25,6 +25,8 @@ enum Effect: Sendable, Equatable {
     case lookForSwarm
     /// Asks why a service's tasks are where they are.
     case explainService(ServiceID)
+    /// Compares a stack with its compose files.
+    case planStack(StackRequest)
     /// Shows an address in a browser.
     case openLink(String)
     /// Looks for what a build is to be made of.
@@ -63,6 +65,7 @@ extension Effect {
         case .explainService: "why"
         case .loadTheme: "theme"
         case .prepareBuild: "build"
+        case .planStack: "stack"
         default: nil
         }
     }

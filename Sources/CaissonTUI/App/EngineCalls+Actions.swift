@@ -15,8 +15,8 @@ extension EngineCalls {
             case .createVolume, .removeVolume, .pruneVolumes: try await performOnVolumes(action)
             case .createNetwork, .removeNetworks, .connect, .disconnect, .repairNetworks: try await performOnNetworks(action)
             case .startDaemon: .done("the long-lived engine runs, as process \(try await engine.system.startDaemon().pid)")
-            case .project(let name, let action): try await performOnProject(name, action)
-            case .swarm(let action): try await performOnSwarm(action)
+            case .project(let name, let action): try await performOnProject(name, action, progress)
+            case .swarm(let action): try await performOnSwarm(action, progress)
             default: try await performOnContainers(action, progress)
             }
         }

@@ -2,8 +2,10 @@ import CaissonAPI
 import CaissonCore
 
 extension EngineCalls {
-    func performOnProject(_ name: String, _ action: ProjectAction) async throws -> ActionOutcome {
-        .done(try await services.projects.perform(action, on: name) { _ in })
+    func performOnProject(
+        _ name: String, _ action: ProjectAction, _ progress: @escaping ProgressSink
+    ) async throws -> ActionOutcome {
+        .done(try await services.projects.perform(action, on: name, progress))
     }
 }
 

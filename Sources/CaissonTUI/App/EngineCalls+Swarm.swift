@@ -12,7 +12,7 @@ extension EngineCalls {
     }
 
     /// Does what an action on the swarm says.
-    func performOnSwarm(_ action: SwarmAction) async throws -> ActionOutcome {
+    func performOnSwarm(_ action: SwarmAction, _ progress: @escaping ProgressSink) async throws -> ActionOutcome {
         switch action {
         case .initialize: return .done(try await initialize())
         case .leave:
@@ -23,7 +23,8 @@ extension EngineCalls {
         case .scale(let it, let count):
             let warnings = try await change(it) { spec in
                 guard case .replicated = spec.mode else {
-                    throw CaissonError(.invalidArgument, "scale can only be used with replicated mode", subject: it.name)
+                    throw CaissonError(
+                        .invalidArgument, "scale can only be used with replicated mode", subject: it.name)
                 }
                 spec.mode = .replicated(replicas: count)
             }
@@ -37,7 +38,8 @@ extension EngineCalls {
         case .removeService(let it):
             try await swarm.removeService(it.id)
             return .done("removed \(it.name)")
-        case .removeStack(let name): return .done(try await removeStack(name))
+        case .deployStack(let request): return .done(try await services.stacks.deploy(request, progress))
+        case .removeStack(let name): return .done(try await removeStack(name, progress))
         case .setAvailability, .promote, .removeNode: return .done(try await performOnNode(action))
         }
     }
@@ -74,7 +76,9 @@ extension EngineCalls {
     private static let mostAttempts = 8
 
     /// Reads, changes and writes a spec.
-    private func change(_ service: SwarmRef, _ edit: @Sendable (inout ServiceSpec) throws -> Void) async throws -> [String] {
+    private func change(_ service: SwarmRef, _ edit: @Sendable (inout ServiceSpec) throws -> Void) async throws
+        -> [String]
+    {
         var attempt = 1
         while true {
             let details = try await swarm.service(service.id)
@@ -103,14 +107,23 @@ extension EngineCalls {
     }
 
     /// Services first: what they use can go only when their tasks have ended.
-    private func removeStack(_ name: String) async throws -> String {
+    private func removeStack(_ name: String, _ progress: @escaping ProgressSink) async throws -> String {
         let filters = Filters(["label": ["\(ServiceDetails.stackLabel)=\(name)"]])
         let doomed = try await swarm.services(filters)
-        for service in doomed { try await swarm.removeService("\(service.id)") }
-        for kind in PayloadKind.allCases {
-            for payload in try await swarm.payloads(kind, filters) { try await removeUnused(.payload(kind, payload.id)) }
+        for service in doomed {
+            progress(TransferProgress(status: "Removing service \(service.name)"))
+            try await swarm.removeService("\(service.id)")
         }
-        for network in try await swarm.swarmNetworks(filters) { try await removeUnused(.network("\(network.id)")) }
+        for kind in PayloadKind.allCases {
+            for payload in try await swarm.payloads(kind, filters) {
+                progress(TransferProgress(status: "Removing \(kind.rawValue) \(payload.spec.name)"))
+                try await removeUnused(.payload(kind, payload.id))
+            }
+        }
+        for network in try await swarm.swarmNetworks(filters) {
+            progress(TransferProgress(status: "Removing network \(network.spec.name)"))
+            try await removeUnused(.network("\(network.id)"))
+        }
         return "removed \(name): \(doomed.count) service\(doomed.count == 1 ? "" : "s")"
     }
 

@@ -21,7 +21,8 @@ struct EngineCalls: Sendable {
         case .loadVolumeFiles(let name):
             return .volumeFilesLoaded(
                 name, await result { FileTree(try await engine.volumes.files(name, limit: VolumesModel.fileLimit)) })
-        case .inspectVolume(let name): return .volumeInspected(name, await result { try await engine.volumes.inspect(name) })
+        case .inspectVolume(let name):
+            return .volumeInspected(name, await result { try await engine.volumes.inspect(name) })
         case .listNetworks: return .networksListed(await result { try await engine.networks.list(Filters()) })
         case .loadNetwork(let id): return .networkLoaded(id, await result { try await picture(id) })
         case .verifyNetworks: return .networksVerified(await result { try await engine.networks.verify(repair: false) })
@@ -33,6 +34,8 @@ struct EngineCalls: Sendable {
         case .lookForSwarm: return .swarmSeen(await result { try await swarmStatus() })
         case .explainService(let id):
             return .serviceExplained(id, await result { try await services.swarm().explainService("\(id)") })
+        case .planStack(let request):
+            return .stackPlanned(request, await result { try await services.stacks.plan(request) })
         case .openLink(let url): return .linkOpened(url, await result { try await services.links.open(url) })
         case .prepareBuild(let order): return .buildPrepared(order, await prepare(order))
         case .loadChanges(let id):

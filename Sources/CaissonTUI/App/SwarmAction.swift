@@ -44,6 +44,8 @@ enum SwarmAction: Sendable, Equatable {
     /// Makes all its tasks anew.
     case forceUpdate(SwarmRef)
     case removeService(SwarmRef)
+    /// Makes a stack what its compose files say.
+    case deployStack(StackRequest)
     case removeStack(String)
     case setAvailability(SwarmRef, NodeSpec.Availability)
     case promote(SwarmRef)
@@ -62,6 +64,7 @@ extension SwarmAction {
         case .rollback(let it): "roll \(it.name) back"
         case .forceUpdate(let it): "restart \(it.name)"
         case .removeService(let it): "remove \(it.name)"
+        case .deployStack(let request): "deploy \(request.name)"
         case .removeStack(let name): "remove \(name)"
         case .setAvailability(let it, .drain): "drain \(it.name)"
         case .setAvailability(let it, .active): "activate \(it.name)"
@@ -82,12 +85,19 @@ extension SwarmAction {
         case .rollback(let it): ["service", "rollback", it.name]
         case .forceUpdate(let it): ["service", "update", "--force", it.name]
         case .removeService(let it): ["service", "rm", it.name]
+        case .deployStack(let request): ["stack", "deploy"] + request.words
         case .removeStack(let name): ["stack", "rm", name]
         case .setAvailability(let it, let availability):
             ["node", "update", "--availability", availability.rawValue, it.name]
         case .promote(let it): ["node", "promote", it.name]
         case .removeNode(let it, let force): ["node", "rm"] + (force ? ["--force"] : []) + [it.name]
         }
+    }
+}
+
+extension StackRequest {
+    fileprivate var words: [String] {
+        ["--compose-file", files.joined(separator: ",")] + (prunes ? ["--prune"] : []) + [name]
     }
 }
 

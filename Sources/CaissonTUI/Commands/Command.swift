@@ -14,7 +14,8 @@ struct Command: Identifiable, Sendable {
     let isEnabled: @Sendable (AppModel) -> Bool
 
     init(
-        _ id: CommandID, _ title: String, hint: String? = nil, keys: [String], in panes: Set<PaneID>, isListed: Bool = true,
+        _ id: CommandID, _ title: String, hint: String? = nil, keys: [String], in panes: Set<PaneID>,
+        isListed: Bool = true,
         when isEnabled: @escaping @Sendable (AppModel) -> Bool = { _ in true }
     ) {
         self.id = id
@@ -33,7 +34,9 @@ enum CommandID: String, CaseIterable, Sendable {
     case halfDown = "move.half-down", halfUp = "move.half-up", pageDown = "move.page-down", pageUp = "move.page-up"
     case moveLeft = "move.left", moveRight = "move.right"
     case nextPane = "pane.next", previousPane = "pane.previous", nextTab = "tab.next", previousTab = "tab.previous"
-    case goContainers = "go.containers", goImages = "go.images", goVolumes = "go.volumes", goNetworks = "go.networks", goProjects = "go.projects", goSwarm = "go.swarm", goBuilds = "go.builds", goEvents = "go.events", goDetail = "go.detail"
+    case goContainers = "go.containers", goImages = "go.images", goVolumes = "go.volumes", goNetworks = "go.networks",
+        goProjects = "go.projects", goSwarm = "go.swarm", goBuilds = "go.builds", goEvents = "go.events", goDetail =
+        "go.detail"
     case open, back, close, zoomIn = "zoom.in", zoomOut = "zoom.out"
     case startDaemon = "engine.start"
     case palette, help, filter, commandLog = "command-log", showFailure = "show-error", refresh, redraw, suspend, mark
@@ -43,10 +46,12 @@ enum CommandID: String, CaseIterable, Sendable {
     case stats = "container.stats"
     case showChanges = "container.changes", commit = "container.commit", export = "container.export"
     case pruneContainers = "container.prune", runNew = "container.run", inspect
-    case runImage = "image.run", pull = "image.pull", push = "image.push", tag = "image.tag", removeImage = "image.remove"
+    case runImage = "image.run", pull = "image.pull", push = "image.push", tag = "image.tag", removeImage =
+        "image.remove"
     case pruneImages = "image.prune", save = "image.save", load = "image.load", makeBase = "image.make-base"
     case showLayers = "image.layers", login = "registry.login", buildImage = "image.build"
-    case rebuild = "build.again", rebuildStage = "build.again-stage", cancelBuild = "build.cancel", removeBuilds = "build.remove"
+    case rebuild = "build.again", rebuildStage = "build.again-stage", cancelBuild = "build.cancel", removeBuilds =
+        "build.remove"
     case goWork = "build.failed", whyNotCached = "build.why", openStep = "build.shell", stepLayer = "build.layer"
     case builtImage = "build.image"
     case browseVolume = "volume.files", volumeUsers = "volume.users", createVolume = "volume.create"
@@ -61,7 +66,7 @@ enum CommandID: String, CaseIterable, Sendable {
     case initSwarm = "swarm.init", leaveSwarm = "swarm.leave", startSwarmEngine = "swarm.start-engine"
     case swarmServices = "swarm.services", swarmStacks = "swarm.stacks", swarmNodes = "swarm.nodes"
     case swarmTasks = "swarm.tasks", swarmMap = "swarm.map", swarmInspect = "swarm.inspect"
-    case removeSwarmObject = "swarm.remove"
+    case removeSwarmObject = "swarm.remove", deployStack = "stack.deploy"
     case createService = "service.create", scaleUp = "service.scale-up", scaleDown = "service.scale-down"
     case scaleTo = "service.scale", updateService = "service.update", rollbackService = "service.rollback"
     case restartService = "service.restart", swarmLogs = "service.logs", serviceProgress = "service.progress"

@@ -4,6 +4,9 @@ extension TypedCommand {
     /// What follows `service`, `stack`, `node` or `swarm`, in its plain form; the forms have the rest.
     static func swarm(_ noun: String, _ words: [String]) -> TypedCommand? {
         let arguments = Array(words.dropFirst())
+        if noun == "stack", words.first == "deploy" || words.first == "up" {
+            return deployment(arguments).map { .stack($0) }
+        }
         let action: SwarmAction? =
             switch (noun, words.first, arguments.count) {
             case ("swarm", "init", 0): .initialize
@@ -16,6 +19,27 @@ extension TypedCommand {
             default: nil
             }
         return action.map { .action(.swarm($0)) }
+    }
+
+    /// `-c FILE NAME`, `--compose-file=FILE --prune NAME`.
+    private static func deployment(_ arguments: [String]) -> StackRequest? {
+        var request = StackRequest(name: "", files: [])
+        var rest = arguments[...]
+        while let word = rest.popFirst() {
+            switch word {
+            case "-c", "--compose-file":
+                guard let value = rest.popFirst() else { return nil }
+                request.files += value.split(separator: ",").map(String.init)
+            case _ where word.hasPrefix("--compose-file="):
+                request.files += word.dropFirst("--compose-file=".count).split(separator: ",").map(String.init)
+            case "--prune": request.prunes = true
+            // What the workstation does anyway.
+            case "-d", "--detach", "--detach=true": break
+            case _ where word.hasPrefix("-") || !request.name.isEmpty: return nil
+            default: request.name = word
+            }
+        }
+        return request.files.isEmpty || request.name.isEmpty ? nil : request
     }
 
     /// `web=5`

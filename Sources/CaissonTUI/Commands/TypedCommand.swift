@@ -9,6 +9,8 @@ enum TypedCommand: Sendable, Equatable {
     case exec(container: String, command: [String])
     case commit(container: String, reference: String?)
     case build(BuildOrder)
+    /// What it would change is shown first.
+    case stack(StackRequest)
     case connect(NetworkRef, container: String)
     case disconnect(NetworkRef, container: String)
 
@@ -18,7 +20,9 @@ enum TypedCommand: Sendable, Equatable {
         if ["container", "image", "builder", "docker", "caisson"].contains(words[0]) { words.removeFirst() }
         let arguments = Array(words.dropFirst())
         if words.first == "network" { return network(arguments) }
-        if let noun = words.first, ["service", "stack", "node", "swarm"].contains(noun) { return swarm(noun, arguments) }
+        if let noun = words.first, ["service", "stack", "node", "swarm"].contains(noun) {
+            return swarm(noun, arguments)
+        }
         switch (words.first, arguments.count) {
         case ("pull", 1): return .action(.pull(arguments[0]))
         case ("push", 1): return .action(.push(arguments[0]))

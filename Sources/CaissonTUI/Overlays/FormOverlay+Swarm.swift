@@ -16,9 +16,21 @@ extension FormCatalog {
             ])
     }
 
+    /// `stack` is the one to be deployed again, if any.
+    static func deployStack(_ stack: String? = nil) -> FormOverlay {
+        FormOverlay(
+            .deployStack, "Deploy a stack", verb: "compare",
+            [
+                .text("file", "Compose file", hint: "docker-stack.yml, several by commas"),
+                .text("name", "Stack", stack ?? "", hint: "what its services' names begin with"),
+                .toggle("prune", "Prune (--prune)", false),
+            ])
+    }
+
     static func scale(_ service: ServiceDetails, count: Int) -> FormOverlay {
         FormOverlay(
-            .scaleSwarm(SwarmRef(service)), "Scale \(service.name)", verb: "scale", [.text("count", "Tasks", "\(count)")])
+            .scaleSwarm(SwarmRef(service)), "Scale \(service.name)", verb: "scale",
+            [.text("count", "Tasks", "\(count)")])
     }
 
     /// Filled in with how the service is now.
@@ -65,15 +77,23 @@ extension FormOverlay {
         let halves = text.split(separator: "/", maxSplits: 1)
         let numbers = (halves.first ?? "").split(separator: ":", omittingEmptySubsequences: false).map { UInt16($0) }
         let transport = halves.count == 2 ? PortConfig.Transport(rawValue: String(halves[1])) : .tcp
-        guard let transport, (1...2).contains(numbers.count), let target = numbers.last ?? nil, !numbers.contains(nil) else {
+        guard let transport, (1...2).contains(numbers.count), let target = numbers.last ?? nil, !numbers.contains(nil)
+        else {
             throw Complaint(field: "ports", text: "\(text): not published:target, as 8080:80 or 53:53/udp")
         }
         return PortConfig(target: target, published: numbers.count == 2 ? numbers[0] : nil, transport: transport)
     }
 
+    func stackRequest() throws(Complaint) -> StackRequest {
+        let files = try required("file").split(separator: ",").map(String.init)
+        guard !files.isEmpty else { throw Complaint(field: "file", text: "must be filled in") }
+        return StackRequest(name: try required("name"), files: files, prunes: form.flag("prune"))
+    }
+
     func serviceChange() throws(Complaint) -> ServiceChange {
         ServiceChange(
-            image: try required("image"), parallelism: try number("parallelism", upTo: 10_000), delay: try duration("delay"),
+            image: try required("image"), parallelism: try number("parallelism", upTo: 10_000),
+            delay: try duration("delay"),
             order: UpdateConfig.Order(rawValue: form.choice("order")),
             failureAction: UpdateConfig.FailureAction(rawValue: form.choice("failure")))
     }
@@ -95,7 +115,9 @@ extension FormOverlay {
             rest = rest.dropFirst(digits.count)
             let unit = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(unit.count)
-            guard let count = Int64(digits), let length = DurationText.units[String(unit)], count < 1_000_000 else { throw wrong }
+            guard let count = Int64(digits), let length = DurationText.units[String(unit)], count < 1_000_000 else {
+                throw wrong
+            }
             total += length * Int(count)
         }
         return total

@@ -24,6 +24,7 @@ struct FormOverlay: Sendable {
         case createService
         case scaleSwarm(SwarmRef)
         case updateService(SwarmRef)
+        case deployStack
         case login
     }
 
@@ -35,6 +36,8 @@ struct FormOverlay: Sendable {
         case build(BuildOrder)
         /// What is different is shown first.
         case serviceUpdate(SwarmRef, ServiceChange)
+        /// To be compared with the swarm first; the form stays until then.
+        case stack(StackRequest)
     }
 
     /// What is wrong with a field.
@@ -75,15 +78,18 @@ struct FormOverlay: Sendable {
         case .createVolume: .action(.createVolume(try volumeRequest()))
         case .createNetwork: .action(.createNetwork(try networkRequest()))
         case .connect(let network, let container): .action(.connect(network, container, try attachment(network)))
-        case .scale(let service, let project): .action(.project(project, .up(services: [service], scales: [service: try count()])))
+        case .scale(let service, let project):
+            .action(.project(project, .up(services: [service], scales: [service: try count()])))
         case .createService: .action(.swarm(.create(try serviceSpec())))
         case .scaleSwarm(let service): .action(.swarm(.scale(service, try number("count", upTo: 10_000))))
+        case .deployStack: .stack(try stackRequest())
         case .updateService(let service): .serviceUpdate(service, try serviceChange())
         case .login:
             .action(
                 .login(
                     LoginRequest(
-                        server: try required("server"), username: try required("username"), password: try required("password"))))
+                        server: try required("server"), username: try required("username"),
+                        password: try required("password"))))
         }
     }
 
@@ -116,19 +122,23 @@ struct FormOverlay: Sendable {
         let reference = form.trimmed("reference")
         let changes = form.trimmed("changes").split(separator: ";").map { $0.drop { $0 == " " } }
         return CommitRequest(
-            reference: reference.isEmpty ? nil : reference, message: form.trimmed("message"), author: form.trimmed("author"),
+            reference: reference.isEmpty ? nil : reference, message: form.trimmed("message"),
+            author: form.trimmed("author"),
             changes: changes.map(String.init), pause: form.flag("pause"))
     }
 
     private func volumeRequest() throws(Complaint) -> VolumeRequest {
         let name = form.trimmed("name")
-        return VolumeRequest(name: name.isEmpty ? nil : name, options: try pairs("options"), labels: try pairs("labels"))
+        return VolumeRequest(
+            name: name.isEmpty ? nil : name, options: try pairs("options"), labels: try pairs("labels"))
     }
 
     func pairs(_ field: String) throws(Complaint) -> [String: String] {
         var pairs: [String: String] = [:]
         for word in try words(field) {
-            guard let equals = word.firstIndex(of: "=") else { throw Complaint(field: field, text: "\(word): not key=value") }
+            guard let equals = word.firstIndex(of: "=") else {
+                throw Complaint(field: field, text: "\(word): not key=value")
+            }
             pairs[String(word[..<equals])] = String(word[word.index(after: equals)...])
         }
         return pairs
@@ -163,7 +173,9 @@ struct FormOverlay: Sendable {
     }
 
     func words(_ field: String, needed: Bool = false) throws(Complaint) -> [String] {
-        guard let words = ShellWords.split(form.trimmed(field)) else { throw Complaint(field: field, text: "a quote is left open") }
+        guard let words = ShellWords.split(form.trimmed(field)) else {
+            throw Complaint(field: field, text: "a quote is left open")
+        }
         guard !needed || !words.isEmpty else { throw Complaint(field: field, text: "must be filled in") }
         return words
     }

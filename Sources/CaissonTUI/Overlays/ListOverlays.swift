@@ -4,7 +4,9 @@ import CaissonTerm
 
 /// The palette: a field and what is offered for its text.
 enum PaletteView {
-    static func draw(_ palette: CommandPalette, _ model: AppModel, _ paint: Paint, into buffer: inout CellBuffer) -> Point? {
+    static func draw(_ palette: CommandPalette, _ model: AppModel, _ paint: Paint, into buffer: inout CellBuffer)
+        -> Point?
+    {
         let items = palette.items(model)
         let room = OverlayView.room(buffer)
         let size = Size(width: min(66, room.width - 6), height: min(17, room.height - 2))
@@ -13,7 +15,9 @@ enum PaletteView {
             .draw(into: &buffer, in: room, styles: paint.sheet)
         let cursor = palette.field.draw(into: &buffer, in: inner.row(0), styles: paint.sheet, focused: true)
         let list = Rect(x: inner.x, y: inner.y + 2, width: inner.width, height: max(0, inner.height - 2))
-        if items.isEmpty { buffer.write("nothing matches", at: list.origin, style: paint.ink(.muted).over(paint[.dialog])) }
+        if items.isEmpty {
+            buffer.write("nothing matches", at: list.origin, style: paint.ink(.muted).over(paint[.dialog]))
+        }
         var state = palette.state
         var styles = paint.sheet
         styles.text = paint[.dialog]
@@ -31,7 +35,9 @@ enum PaletteView {
         case .command(let command):
             let noun = command.panes == PaneCatalog.everything ? "view" : command.id.rawValue.prefix { $0 != "." }
             let key = model.keymap.chords(for: command.id).first?.description ?? ""
-            return TableRow(cells: [paint.text(String(noun), .muted), paint.text(command.title), paint.text(key, .hintKey)])
+            return TableRow(cells: [
+                paint.text(String(noun), .muted), paint.text(command.title), paint.text(key, .hintKey),
+            ])
         case .typed(let typed):
             return TableRow(cells: [paint.text("run", .accent), paint.text(label(typed)), paint.text("")])
         case .container(let container):
@@ -42,28 +48,37 @@ enum PaletteView {
             ])
         case .image(let image):
             return TableRow(cells: [
-                paint.text("image", .muted), paint.text(image.displayName), paint.text(image.image.size.compact, .muted),
+                paint.text("image", .muted), paint.text(image.displayName),
+                paint.text(image.image.size.compact, .muted),
             ])
         case .volume(let volume):
             let size = model.volumes.size(of: volume)?.compact ?? ""
-            return TableRow(cells: [paint.text("volume", .muted), paint.text(volume.displayName), paint.text(size, .muted)])
+            return TableRow(cells: [
+                paint.text("volume", .muted), paint.text(volume.displayName), paint.text(size, .muted),
+            ])
         case .network(let network):
             let subnet = network.addresses.first?.subnet ?? ""
-            return TableRow(cells: [paint.text("network", .muted), paint.text(network.name), paint.text(subnet, .muted)])
+            return TableRow(cells: [
+                paint.text("network", .muted), paint.text(network.name), paint.text(subnet, .muted),
+            ])
         case .service(let service):
             let condition = ServiceCondition(service, model.swarm.index.board(service.id))
             let mark = condition.mark(paint)
             return TableRow(cells: [
-                paint.text("service", .muted), paint.text(service.name), paint.text(mark.glyph + " " + condition.word, mark.role),
+                paint.text("service", .muted), paint.text(service.name),
+                paint.text(mark.glyph + " " + condition.word, mark.role),
             ])
         case .build(let build):
             let mark = BuildMark.mark(build.state, model.now, paint)
             return TableRow(cells: [
-                paint.text("build", .muted), paint.text(build.name), paint.text(mark.glyph + " " + build.state.rawValue, mark.role),
+                paint.text("build", .muted), paint.text(build.name),
+                paint.text(mark.glyph + " " + build.state.rawValue, mark.role),
             ])
         case .theme(let name):
             let isCurrent = model.theme.name == name
-            return TableRow(cells: [paint.text("theme", .muted), paint.text(name), paint.text(isCurrent ? "current" : "", .muted)])
+            return TableRow(cells: [
+                paint.text("theme", .muted), paint.text(name), paint.text(isCurrent ? "current" : "", .muted),
+            ])
         }
     }
 
@@ -72,7 +87,9 @@ enum PaletteView {
         case .action(let action): action.commandLine
         case .theme(let name): "theme \(name)"
         case .build(let order): EngineAction.build(order.request(folder: order.folder)).commandLine
-        case .exec(let container, let command): "caisson container exec -it \(container) \(command.joined(separator: " "))"
+        case .stack(let request): EngineAction.swarm(.deployStack(request)).commandLine
+        case .exec(let container, let command):
+            "caisson container exec -it \(container) \(command.joined(separator: " "))"
         case .connect(let network, let container): "caisson network connect \(network.name) \(container)"
         case .disconnect(let network, let container): "caisson network disconnect \(network.name) \(container)"
         case .commit(let container, let reference): "caisson container commit \(container) \(reference ?? "")"
@@ -104,7 +121,8 @@ enum HelpView {
             let isOwn = command.panes != PaneCatalog.everything
             let role: ThemeRole = command.isEnabled(model) ? .text : .muted
             return TableRow(cells: [
-                paint.text(keys, .hintKey), paint.text(command.title, role), paint.text(isOwn ? "here" : "everywhere", .muted),
+                paint.text(keys, .hintKey), paint.text(command.title, role),
+                paint.text(isOwn ? "here" : "everywhere", .muted),
             ])
         }
         .draw(into: &buffer, in: list, state: &state, styles: styles, focused: true)
@@ -140,8 +158,10 @@ enum CommandLogView {
         let (mark, took): (StyledLine, String)
         switch job.state {
         case .running: (mark, took) = (paint.text(paint.glyph("⇅", "*"), .accent), "")
-        case .done(let end): (mark, took) = (paint.text(paint.glyph("✓", "+"), .good), TimeLabel.took(end.since(job.started)))
-        case .failed(let end, _): (mark, took) = (paint.text(paint.glyph("✗", "x"), .bad), TimeLabel.took(end.since(job.started)))
+        case .done(let end):
+            (mark, took) = (paint.text(paint.glyph("✓", "+"), .good), TimeLabel.took(end.since(job.started)))
+        case .failed(let end, _):
+            (mark, took) = (paint.text(paint.glyph("✗", "x"), .bad), TimeLabel.took(end.since(job.started)))
         }
         return TableRow(cells: [
             paint.text(TimeLabel.clock(job.started, offset: model.utcOffset), .timestamp), mark,

@@ -24,6 +24,8 @@ struct Confirmation: Sendable {
     var actions: [EngineAction] = []
     /// Whether a yes closes the workstation.
     var closes = false
+    /// The first line in view.
+    var top = 0
 }
 
 /// All keys that work where the focus is, searchable; Enter runs the selected one.

@@ -4,7 +4,9 @@ import CaissonTerm
 /// Draws what lies over the panes.
 enum OverlayView {
     /// Returns where the cursor is when the overlay has a text field.
-    static func draw(_ overlay: Overlay, _ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer) -> Point? {
+    static func draw(_ overlay: Overlay, _ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer)
+        -> Point?
+    {
         switch overlay {
         case .palette(let palette): return PaletteView.draw(palette, model, paint, into: &buffer)
         case .help(let help): return HelpView.draw(help, model, paint, into: &buffer)
@@ -24,7 +26,8 @@ enum OverlayView {
 
     private static func draw(_ overlay: FormOverlay, _ paint: Paint, _ buffer: inout CellBuffer) -> Point? {
         let room = room(buffer)
-        let size = Size(width: min(64, room.width - 6), height: min(overlay.form.preferredHeight, room.height - 2))
+        let width = min(64, room.width - 6)
+        let size = Size(width: width, height: min(overlay.form.preferredHeight(width: width), room.height - 2))
         let footer = paint.text("enter \(overlay.verb)  tab next  esc cancel", .muted)
         let inner = Dialog(title: paint.text(overlay.title, .titleFocused), size: size, footer: footer)
             .draw(into: &buffer, in: room, styles: paint.sheet)
@@ -37,7 +40,9 @@ enum OverlayView {
         let size = Size(width: min(width + 2, room.width - 6), height: min(question.lines.count + 2, room.height - 2))
         let inner = Dialog(title: paint.text(question.title, .warning), size: size)
             .draw(into: &buffer, in: room, styles: paint.sheet)
-        for (row, line) in question.lines.prefix(max(0, inner.height - 2)).enumerated() {
+        let height = max(0, inner.height - 2)
+        let top = max(0, min(question.top, question.lines.count - height))
+        for (row, line) in question.lines.dropFirst(top).prefix(height).enumerated() {
             let text = CharacterWidth.truncate(line, to: inner.width)
             buffer.write(text, at: Point(x: inner.x, y: inner.y + row), style: paint[.dialog], clip: inner)
         }
@@ -45,6 +50,12 @@ enum OverlayView {
         answer.append(" yes    ", style: paint.ink(.hintLabel))
         answer.append("n", style: paint.ink(.hintKey))
         answer.append(" no", style: paint.ink(.hintLabel))
+        if question.lines.count > height {
+            answer.append("    j k", style: paint.ink(.hintKey))
+            answer.append(
+                " \(top + 1)-\(min(top + height, question.lines.count)) of \(question.lines.count)",
+                style: paint.ink(.hintLabel))
+        }
         buffer.write(answer, at: Point(x: inner.x, y: inner.maxY - 1), base: paint[.dialog], clip: inner)
     }
 
@@ -60,7 +71,8 @@ enum OverlayView {
                 Wrapping.wrap(StyledLine(String($0)), width: max(8, width - CharacterWidth.of(indent)), mode: .word)
             }
             for (row, part) in wrapped.enumerated() {
-                var line = paint.text(row == 0 ? indent : String(repeating: " ", count: CharacterWidth.of(indent)), .muted)
+                var line = paint.text(
+                    row == 0 ? indent : String(repeating: " ", count: CharacterWidth.of(indent)), .muted)
                 line.append(part.text, style: depth == 0 ? paint.ink(.bad) : Style())
                 lines.append(line)
             }

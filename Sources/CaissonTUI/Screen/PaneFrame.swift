@@ -14,7 +14,8 @@ enum PaneFrame {
     static func isFocused(_ pane: PaneID, _ model: AppModel) -> Bool { model.focus == pane && model.overlays.isEmpty }
 
     /// `1 Containers  4/16  /web`: number, name, how many, the filter.
-    static func listTitle(_ pane: PaneID, _ paint: Paint, _ model: AppModel, note: String, filter: String) -> StyledLine {
+    static func listTitle(_ pane: PaneID, _ paint: Paint, _ model: AppModel, note: String, filter: String) -> StyledLine
+    {
         let descriptor = PaneCatalog.descriptor(pane)
         let role: ThemeRole = isFocused(pane, model) ? .titleFocused : .title
         var line = paint.text(descriptor.number.map { "\($0) " } ?? "", .hintKey)
@@ -26,12 +27,14 @@ enum PaneFrame {
 
     /// The object's name and the tabs over it, the one in front in brackets: `web ‹Logs› Changes Inspect`.
     static func tabTitle(_ pane: PaneID, subject: String, _ model: AppModel, _ paint: Paint) -> StyledLine {
-        var line = paint.text(subject, isFocused(pane, model) ? .titleFocused : .title)
+        var line =
+            subject.isEmpty
+            ? StyledLine(spans: []) : paint.text(subject, isFocused(pane, model) ? .titleFocused : .title)
         let tabs = tabs(over: pane, model)
         // Brackets are for choosing: a tab that has the place to itself needs none.
         let (open, close) = tabs.count < 2 ? ("", "") : paint.ascii ? ("<", ">") : ("‹", "›")
         for tab in tabs {
-            line.append(" ")
+            if !line.spans.isEmpty { line.append(" ") }
             let isFront = tab == pane
             line.append(isFront ? open + tab.title + close : tab.title, style: paint.ink(isFront ? .tabSelected : .tab))
         }
@@ -48,8 +51,8 @@ enum PaneFrame {
     /// The tab drawn at a column of a pane's upper border, counted from the pane's left edge.
     static func tab(atColumn column: Int, of pane: PaneID, subject: String, _ model: AppModel) -> PaneID? {
         let tabs = tabs(over: pane, model)
-        // Behind the corner, a line and a blank.
-        var start = 3 + CharacterWidth.of(subject)
+        // Behind the corner, a line and a blank; without a name there is none between it and the first tab.
+        var start = subject.isEmpty ? 2 : 3 + CharacterWidth.of(subject)
         for tab in tabs {
             let brackets = tab == pane && tabs.count > 1 ? 2 : 0
             let end = start + 1 + CharacterWidth.of(tab.title) + brackets
@@ -71,7 +74,9 @@ enum PaneFrame {
     }
 
     /// A sentence in the middle of an empty pane.
-    static func message(_ text: String, _ role: ThemeRole, _ paint: Paint, into buffer: inout CellBuffer, in inner: Rect) {
+    static func message(
+        _ text: String, _ role: ThemeRole, _ paint: Paint, into buffer: inout CellBuffer, in inner: Rect
+    ) {
         let lines = Wrapping.wrap(StyledLine(text), width: max(1, inner.width - 2), mode: .word).prefix(inner.height)
         let top = inner.y + max(0, (inner.height - lines.count) / 2)
         for (row, line) in lines.enumerated() {

@@ -1,12 +1,14 @@
 extension Form {
-    /// Rows the form takes when nothing is cut: its fields, a blank and the help.
-    package var preferredHeight: Int { fields.count + 2 }
+    /// Rows the form takes when nothing is cut: its fields, a blank, and the help or what is wrong, which may be several lines.
+    package func preferredHeight(width: Int) -> Int { fields.count + 1 + help(width: width).count }
 
     /// Draws the fields around the focused one and its help; returns where the cursor is.
     @discardableResult
     package func draw(into buffer: inout CellBuffer, in rect: Rect, styles: WidgetStyles) -> Point? {
         guard !rect.isEmpty, !fields.isEmpty else { return nil }
-        let helpRows = rect.height > fields.count + 1 ? 2 : rect.height > 1 ? 1 : 0
+        let help = help(width: rect.width)
+        let helpRows =
+            rect.height > fields.count + 1 ? min(help.count + 1, rect.height - fields.count) : rect.height > 1 ? 1 : 0
         let room = rect.height - helpRows
         let first = max(0, min(focus - room + 1, fields.count - room))
         let labelWidth = min(rect.width / 2, (fields.map { CharacterWidth.of($0.label) }.max() ?? 0) + 2)
@@ -16,7 +18,10 @@ extension Form {
             let place = draw(fields[index], in: line, labelWidth, index == focus, styles, &buffer)
             if index == focus { cursor = place }
         }
-        if helpRows > 0 { drawHelp(in: rect.row(rect.height - 1), styles, &buffer) }
+        let lines = help.prefix(max(1, helpRows - 1))
+        for (row, line) in lines.enumerated() where helpRows > 0 {
+            drawHelp(line, in: rect.row(rect.height - lines.count + row), styles, &buffer)
+        }
         return cursor
     }
 
@@ -28,14 +33,16 @@ extension Form {
         let labelStyle = focused ? styles.title : styles.text
         buffer.write(label, at: line.origin, style: labelStyle.over(styles.dialog), clip: line)
         let mark = field.error == nil ? "  " : "! "
-        buffer.write(mark, at: Point(x: line.x + labelWidth - 2, y: line.y), style: styles.bad.over(styles.dialog), clip: line)
+        buffer.write(
+            mark, at: Point(x: line.x + labelWidth - 2, y: line.y), style: styles.bad.over(styles.dialog), clip: line)
         let box = Rect(x: line.x + labelWidth, y: line.y, width: line.width - labelWidth, height: 1)
         switch field.kind {
         case .text(let text):
             return text.draw(into: &buffer, in: box, styles: styles, focused: focused)
         case .choice(let options, let selected):
             let name = options.indices.contains(selected) ? options[selected] : ""
-            return drawValue("\(styles.glyph("‹", "<")) \(name) \(styles.glyph("›", ">"))", in: box, focused, styles, &buffer)
+            return drawValue(
+                "\(styles.glyph("‹", "<")) \(name) \(styles.glyph("›", ">"))", in: box, focused, styles, &buffer)
         case .toggle(let isOn):
             return drawValue(isOn ? "[x]" : "[ ]", in: box, focused, styles, &buffer)
         }
@@ -49,11 +56,17 @@ extension Form {
         return focused && box.width > 1 ? Point(x: box.x + 1, y: box.y) : nil
     }
 
-    private func drawHelp(in line: Rect, _ styles: WidgetStyles, _ buffer: inout CellBuffer) {
-        guard fields.indices.contains(focus) else { return }
-        let field = fields[focus]
-        let style = field.error == nil ? styles.muted : styles.bad
-        let text = CharacterWidth.truncate(field.error ?? field.help, to: line.width)
-        buffer.write(text, at: line.origin, style: style.over(styles.dialog), clip: line)
+    /// What is said of the field with the focus, at least one line.
+    private func help(width: Int) -> [String] {
+        guard fields.indices.contains(focus) else { return [""] }
+        let text = fields[focus].error ?? fields[focus].help
+        return Wrapping.wrap(StyledLine(text), width: max(1, width)).map(\.text)
+    }
+
+    private func drawHelp(_ text: String, in line: Rect, _ styles: WidgetStyles, _ buffer: inout CellBuffer) {
+        let style = fields[focus].error == nil ? styles.muted : styles.bad
+        buffer.write(
+            CharacterWidth.truncate(text, to: line.width), at: line.origin, style: style.over(styles.dialog), clip: line
+        )
     }
 }

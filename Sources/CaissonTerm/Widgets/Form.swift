@@ -68,9 +68,12 @@ package struct Form: Sendable, Hashable {
         if case .text(let text) = value(id) { text } else { "" }
     }
 
-    /// Sets or clears what is wrong with a field.
+    /// Sets or clears what is wrong with a field; the focus goes to a wrong one, so that it can be read what is wrong.
     package mutating func setError(_ error: String?, for id: String) {
-        for index in fields.indices where fields[index].id == id { fields[index].error = error }
+        for index in fields.indices where fields[index].id == id {
+            fields[index].error = error
+            if error != nil { focus = index }
+        }
     }
 
     /// Whether any field has an error.

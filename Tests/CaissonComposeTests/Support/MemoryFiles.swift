@@ -12,6 +12,12 @@ struct MemoryFiles: ComposeFiles {
         guard let text = files[path] else { throw CaissonError(.notFound, "open \(path): no such file or directory") }
         return text
     }
+
+    func bytes(_ path: String, limit: Int) throws(CaissonError) -> [UInt8] {
+        let bytes = Array(try text(path).utf8)
+        guard bytes.count <= limit else { throw CaissonError(.resourceExhausted, "read \(path): file too large") }
+        return bytes
+    }
 }
 
 /// Projects below `/src/app`.

@@ -22,35 +22,28 @@ struct VotingLabTests {
             #expect(
                 table.split(separator: "\n").sorted()
                     == ["db running", "redis running", "result running", "vote running", "worker running"])
+            let first = try pages(program, compose)
             for (voter, vote) in [("ada", "a"), ("bob", "b"), ("cyd", "a"), ("bob", "a"), ("dan", "b")] {
-                try send(program, compose, voter, vote)
+                try first.cast(vote, by: voter)
             }
-            try eventually("the count", within: .seconds(60)) { try count(program, compose) == "a|3\nb|1\n" }
+            try eventually("the count", within: .seconds(60)) { try first.count() == "a|3\nb|1\n" }
             #expect(try program.succeed(compose + ["logs", "worker"]).contains("vote dan,b"))
             // The volume outlives the containers.
             try program.succeed(compose + ["down"])
             #expect(try program.succeed("ps", "-aq").isEmpty)
             #expect(try program.succeed(compose + ["volumes", "-q"]) == "voting_db-data\n")
             try program.succeed(compose + ["up", "-d", "--wait"])
-            try eventually("the old count", within: .seconds(60)) { try count(program, compose) == "a|3\nb|1\n" }
+            let second = try pages(program, compose)
+            try eventually("the old count", within: .seconds(60)) { try second.count() == "a|3\nb|1\n" }
             try program.succeed(compose + ["down", "--volumes"])
             #expect(try program.succeed("volume", "ls", "-q").isEmpty)
         }
     }
 
-    private func address(_ program: CaissonProgram, _ compose: [String], _ service: String) throws -> String {
-        try program.succeed(compose + ["port", service, "80"]).trimmed
-    }
-
-    private func send(_ program: CaissonProgram, _ compose: [String], _ voter: String, _ vote: String) throws {
-        let url = "http://\(try address(program, compose, "vote"))/cgi-bin/vote"
-        let sent = try Host.run(
-            "/bin/busybox", ["wget", "-q", "-O", "-", "--post-data", "vote=\(vote)&voter=\(voter)", url])
-        #expect(sent.code == 0 && sent.output.hasPrefix(":"), "\(sent.output)")
-    }
-
-    private func count(_ program: CaissonProgram, _ compose: [String]) throws -> String {
-        let url = "http://\(try address(program, compose, "result"))/cgi-bin/result"
-        return try Host.run("/bin/busybox", ["wget", "-q", "-O", "-", url]).output
+    private func pages(_ program: CaissonProgram, _ compose: [String]) throws -> VotingPages {
+        func address(_ service: String) throws -> String {
+            try program.succeed(compose + ["port", service, "80"]).trimmed
+        }
+        return VotingPages(vote: try address("vote"), result: try address("result"))
     }
 }

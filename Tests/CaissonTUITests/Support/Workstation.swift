@@ -29,8 +29,10 @@ final class Workstation {
         terminal = MemoryTerminal(size: size, colorDepth: depth)
         foreground = ScriptedForeground()
         let services = AppServices(
-            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(), links: ScriptedLinks(world: world),
-            projects: ScriptedProjects(world: world), swarm: { ScriptedSwarm(world: world) }, themes: ScriptedThemes(),
+            foreground: foreground, files: ScriptedFiles(), contexts: ScriptedContexts(),
+            links: ScriptedLinks(world: world),
+            projects: ScriptedProjects(world: world), stacks: ScriptedStacks(world: world),
+            swarm: { ScriptedSwarm(world: world) }, themes: ScriptedThemes(),
             now: { world.read(\.now) }, utcOffset: { _ in 0 })
         loop = try AppLoop(
             engine: ScriptedEngine(world), terminal: terminal, services: services,
@@ -106,7 +108,9 @@ final class ScriptedForeground: ForegroundRunner {
 
 struct ScriptedFiles: ArchiveFiles {
     func reader(_ path: String) async throws -> BytePull {
-        guard path != "missing.tar" else { throw CaissonError(.notFound, "open missing.tar: no such file or directory") }
+        guard path != "missing.tar" else {
+            throw CaissonError(.notFound, "open missing.tar: no such file or directory")
+        }
         return { _ in 0 }
     }
 
@@ -141,6 +145,7 @@ struct ScriptedThemes: ThemeSource {
 
     func theme(named name: String) async throws -> ThemeData {
         guard name == "light" else { throw CaissonError(.notFound, "theme \(name): not found") }
-        return ThemeData(name: "light", roles: ["text": RoleStyle(foreground: .rgb(0, 0, 0), background: .rgb(255, 255, 255))])
+        return ThemeData(
+            name: "light", roles: ["text": RoleStyle(foreground: .rgb(0, 0, 0), background: .rgb(255, 255, 255))])
     }
 }

@@ -20,9 +20,11 @@ package struct ScriptedProjects: ProjectsAPI {
     }
 
     package func perform(
-        _ action: ProjectAction, on name: String, _ tell: @escaping @Sendable (String) -> Void
+        _ action: ProjectAction, on name: String, _ tell: @escaping ProgressSink
     ) async throws -> String {
         try world.enter("projects.perform \(name) \(action)")
+        for step in world.read(\.projectProgress) { tell(step) }
+        await world.holdOn()
         return "done with \(name)"
     }
 }

@@ -40,6 +40,12 @@ package final class ScriptedWorld: Sendable {
         package var projects: [ProjectSummary] = []
         /// By name.
         package var projectDetails: [String: ProjectDetails] = [:]
+        /// What an action on a project tells.
+        package var projectProgress: [TransferProgress] = []
+        /// What a deployment of a stack would change.
+        package var stackPlan = StackPlan()
+        /// Actions on projects and deployments go on until they are cancelled.
+        package var holdsOn = false
         package var networkReports: [NetworkReport] = []
         package var logs: [ObjectID: [LogEntry]] = [:]
         package var changes: [ObjectID: [FileChange]] = [:]
@@ -115,7 +121,9 @@ package final class ScriptedWorld: Sendable {
     }
 
     /// Adds an event and tells every listener.
-    package func announce(_ type: EngineEvent.Kind, _ action: String, _ id: String, _ attributes: [String: String] = [:]) {
+    package func announce(
+        _ type: EngineEvent.Kind, _ action: String, _ id: String, _ attributes: [String: String] = [:]
+    ) {
         let event = state.withLock { state in
             state.sequence += 1
             return EngineEvent(

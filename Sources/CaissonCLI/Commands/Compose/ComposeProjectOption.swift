@@ -56,6 +56,14 @@ struct HostComposeFiles: ComposeFiles {
 
     func exists(_ path: String) -> Bool { HostFile.exists(path) }
 
+    func bytes(_ path: String, limit: Int) throws(CaissonError) -> [UInt8] {
+        do { return try HostFile.read(path, limit: limit) } catch let error as CaissonError {
+            throw error
+        } catch {
+            throw CaissonError(.internal, "\(path): \(error)", cause: error)
+        }
+    }
+
     func text(_ path: String) throws(CaissonError) -> String {
         do {
             let bytes = path.hasSuffix("/-") ? try StandardInput.all(console, limit: 16 << 20) : try HostFile.read(path)

@@ -4,7 +4,8 @@ import CaissonCore
 
 /// The compose files a stack command is given.
 enum StackSource {
-    static let flag = FlagSpec("compose-file", short: "c", kind: .strings, usage: "Path to a Compose file, or \"-\" to read from stdin")
+    static let flag = FlagSpec(
+        "compose-file", short: "c", kind: .strings, usage: "Path to a Compose file, or \"-\" to read from stdin")
 
     /// The project of that name; its warnings are printed. Throws `invalidArgument` for a file that cannot be read.
     static func project(_ call: Invocation, name: String?, interpolates: Bool = true) throws -> ComposeProject {
@@ -19,11 +20,27 @@ enum StackSource {
         return project
     }
 
+    /// A deployment of it that prints its steps.
+    static func deployment(_ call: Invocation, _ project: ComposeProject) async throws -> StackDeployment {
+        let console = call.console
+        return StackDeployment(
+            project, HostComposeFiles(console: console), swarm: try await call.swarm(), environment: console.environment
+        ) { news in
+            switch news {
+            case .step(let line): try console.print(line)
+            case .warning(let line): console.printError(line)
+            }
+        }
+    }
+
+    /// What a file asks for in vain is said in Docker's words alone.
+    static func refusing<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let error as StackRefusal { throw ExitFailure(1, error.message) }
+    }
+
     /// The filter that finds what belongs to a stack.
     static func filter(_ stack: String, _ filters: Filters = Filters()) -> Filters {
-        var filters = filters
-        filters.values["label", default: []].append("\(StackTranslator.namespace)=\(stack)")
-        return filters
+        StackTranslator.filter(stack, filters)
     }
 
     /// Throws ``ExitFailure`` for a name no stack can have.

@@ -36,9 +36,10 @@ enum ProjectsView {
     private static let columns = [
         TableColumn(title: "SERVICE", width: .flexible(min: 10, weight: 1)),
         TableColumn(title: "RUN", width: .fixed(4), alignment: .right),
-        TableColumn(title: "STATE", width: .fixed(9), priority: 1),
+        // As wide as its longest word, `unhealthy`: what is wrong comes before where it listens.
+        TableColumn(title: "STATE", width: .fixed(11)),
         TableColumn(title: "SYNC", width: .fixed(4)),
-        TableColumn(title: "PORT", width: .fixed(5), alignment: .right),
+        TableColumn(title: "PORT", width: .fixed(5), alignment: .right, priority: 1),
     ]
 
     private static func cells(_ row: ProjectRow, _ model: AppModel, _ paint: Paint) -> [StyledLine] {
@@ -61,11 +62,18 @@ enum ProjectsView {
                 ? ProjectService.Sync.unknown
                 : details.services.map(\.sync).first { $0 != .inStep } ?? .inStep
         }
+        let wanted = details.flatMap(wanted) ?? row.containers.count
         return [
             paint.text(row.name, .accent),
-            paint.text("\(running)/\(row.containers.count)", running == 0 ? .muted : .good), StyledLine(""),
+            paint.text("\(running)/\(wanted)", running == 0 ? .muted : running < wanted ? .warning : .good),
+            StyledLine(""),
             SyncMark.line(sync, paint), StyledLine(""),
         ]
+    }
+
+    /// How many containers the file wants in all; nil where there is no file.
+    private static func wanted(_ details: ProjectDetails) -> Int? {
+        details.problem == nil ? details.services.reduce(0) { $0 + ($1.wanted ?? 0) } : nil
     }
 
     /// The worst of its containers: what the user has to know of.

@@ -43,7 +43,8 @@ struct SwarmIndex: Sendable {
     }
 
     private mutating func applyServices(_ change: SwarmChange) -> Set<ServiceID> {
-        let isReordered = !change.removedServices.isEmpty || change.services.contains { services[$0.id]?.name != $0.name }
+        let isReordered =
+            !change.removedServices.isEmpty || change.services.contains { services[$0.id]?.name != $0.name }
         for service in change.services { services[service.id] = service }
         for id in change.removedServices { services[id] = nil }
         if isReordered {
@@ -55,7 +56,9 @@ struct SwarmIndex: Sendable {
     private mutating func applyTasks(_ change: SwarmChange) -> Set<ServiceID> {
         var touched = Set<ServiceID>()
         for task in change.tasks {
-            if tasks.updateValue(task, forKey: task.id) == nil { boards[task.service, default: ServiceBoard()].insert(task) }
+            if tasks.updateValue(task, forKey: task.id) == nil {
+                boards[task.service, default: ServiceBoard()].insert(task)
+            }
             touched.insert(task.service)
         }
         for id in change.removedTasks {
@@ -96,7 +99,8 @@ extension SwarmIndex {
     func reserved(on node: NodeID) -> TaskResources {
         var sum = TaskResources()
         for id in serviceOrder {
-            guard let reservations = services[id]?.spec.task.resources.reservations else { continue }
+            guard let reservations = services[id]?.spec.task.resources.reservations, reservations != TaskResources()
+            else { continue }
             let count = (boards[id]?.cells[node] ?? []).count { tasks[$0]?.status.state.isTerminal == false }
             sum.nanoCPUs += reservations.nanoCPUs * Int64(count)
             sum.memoryBytes += reservations.memoryBytes * Int64(count)

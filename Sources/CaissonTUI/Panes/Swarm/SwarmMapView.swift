@@ -12,18 +12,32 @@ enum SwarmMapView {
         let inner = PaneFrame.draw(.swarmMap, title: title, footer: footer, model, paint, into: &buffer, in: rect)
         let count = grid.isMatrix ? swarm.index.serviceOrder.count : swarm.index.nodeOrder.count
         guard count > 0 else { return PaneFrame.message("no service yet", .muted, paint, into: &buffer, in: inner) }
-        let head = grid.isMatrix ? 1 : 0
-        if grid.isMatrix { buffer.write(header(grid, swarm, paint), at: Point(x: inner.x, y: inner.y), base: paint[.text], clip: inner) }
-        let height = max(0, inner.height - head)
+        let head = grid.isMatrix ? header(grid, swarm, paint) : grid.hasShares ? nodesHeader(grid, swarm, paint) : nil
+        if let head { buffer.write(head, at: inner.origin, base: paint[.text], clip: inner) }
+        let body = Rect(
+            x: inner.x, y: inner.y + (head == nil ? 0 : 1), width: inner.width,
+            height: max(0, inner.height - (head == nil ? 0 : 1)))
+        let shares =
+            grid.isMatrix && body.height >= fewestRows + 2
+            ? SwarmMapResources(swarm: swarm, paint: paint).rows(grid) : []
+        let height = body.height - shares.count
         let top = top(model, count, height)
         for row in top..<min(count, top + height) {
-            let line = grid.isMatrix ? services(row, grid, swarm, paint) : nodes(row, grid, swarm, paint, width: inner.width)
-            buffer.write(line, at: Point(x: inner.x, y: inner.y + head + row - top), base: paint[.text], clip: inner)
+            let line =
+                grid.isMatrix ? services(row, grid, swarm, paint) : nodes(row, grid, swarm, paint, width: inner.width)
+            buffer.write(line, at: Point(x: body.x, y: body.y + row - top), base: paint[.text], clip: body)
+        }
+        for (row, line) in shares.enumerated() {
+            buffer.write(
+                line, at: Point(x: body.x, y: body.y + min(count, height) + row), base: paint[.text], clip: body)
         }
         model.swarm.tops[.swarmMap] = top
         PaneFrame.scrollBar(
             position: top, visible: height, total: count, .swarmMap, model, paint, into: &buffer, in: inner)
     }
+
+    /// Services are worth more than what their tasks have set aside.
+    private static let fewestRows = 3
 
     /// While it is not scrolled itself the map keeps what is selected in view.
     private static func top(_ model: AppModel, _ count: Int, _ height: Int) -> Int {
@@ -63,8 +77,11 @@ enum SwarmMapView {
             let mark = NodeMark.mark(node, paint)
             let star = node.manager?.isLeader == true ? paint.glyph("★", "*") : ""
             let isReady = node.status.state == .ready && node.spec.availability == .active
-            let note = node.status.state != .ready ? mark.glyph : node.spec.availability == .active ? star : paint.glyph("‖", "=")
-            let text = CharacterWidth.pad(CharacterWidth.truncate(node.name, to: grid.cell - 3) + " " + note, to: grid.cell)
+            let note =
+                node.status.state != .ready
+                ? mark.glyph : node.spec.availability == .active ? star : paint.glyph("‖", "=")
+            let text = CharacterWidth.pad(
+                CharacterWidth.truncate(node.name, to: grid.cell - 3) + " " + note, to: grid.cell)
             line.append(text, style: paint.ink(id == swarm.node?.id ? .accent : isReady ? .header : .warning))
         }
         return line
@@ -79,7 +96,8 @@ enum SwarmMapView {
         line.append(CharacterWidth.pad(service.name, to: grid.label), style: isSelected ? paint.ink(.accent) : Style())
         for node in swarm.index.nodeOrder {
             let tasks = (board.cells[node] ?? []).compactMap { swarm.index.tasks[$0] }
-            let glyphs = tasks.isEmpty ? paint.text(paint.glyph("·", "."), .muted) : cell(tasks, service, grid.cell - 1, paint)
+            let glyphs =
+                tasks.isEmpty ? paint.text(paint.glyph("·", "."), .muted) : cell(tasks, service, grid.cell - 1, paint)
             line.append(glyphs)
             line.append(String(repeating: " ", count: max(0, grid.cell - glyphs.width)))
         }
@@ -87,7 +105,9 @@ enum SwarmMapView {
     }
 
     /// A glyph a task, or `◆×12` where they are too many.
-    private static func cell(_ tasks: [TaskSummary], _ service: ServiceDetails, _ width: Int, _ paint: Paint) -> StyledLine {
+    private static func cell(_ tasks: [TaskSummary], _ service: ServiceDetails, _ width: Int, _ paint: Paint)
+        -> StyledLine
+    {
         let marks = tasks.map { TaskMark($0, version: service.specVersion) }
         var line = StyledLine(spans: [])
         if marks.count <= width {
@@ -103,6 +123,11 @@ enum SwarmMapView {
 
     // Nodes in rows
 
+    private static func nodesHeader(_ grid: SwarmMapGrid, _ swarm: SwarmModel, _ paint: Paint) -> StyledLine {
+        let shares = SwarmMapResources(swarm: swarm, paint: paint).columnHeads
+        return paint.text("   " + CharacterWidth.pad("NODE", to: grid.label) + "TASKS" + shares, .header)
+    }
+
     private static func nodes(
         _ row: Int, _ grid: SwarmMapGrid, _ swarm: SwarmModel, _ paint: Paint, width: Int
     ) -> StyledLine {
@@ -116,7 +141,9 @@ enum SwarmMapView {
         let isActive = node.spec.availability == .active
         line.append(isActive ? " " : paint.glyph("‖", "="), style: paint.ink(.warning))
         let count = swarm.index.taskCount(on: id)
-        line.append(CharacterWidth.pad("\(count)", to: 4, alignment: .right) + " ", style: paint.ink(.muted))
+        line.append(CharacterWidth.pad("\(count)", to: 4, alignment: .right), style: paint.ink(.muted))
+        if grid.hasShares { line.append(SwarmMapResources(swarm: swarm, paint: paint).columns(node)) }
+        line.append(" ")
         line.append(strip(id, swarm, paint, width: max(0, width - line.width)))
         return line
     }
@@ -148,13 +175,17 @@ enum SwarmMapView {
 struct SwarmMapGrid {
     /// Services in rows and nodes in columns.
     let isMatrix: Bool
+    /// Whether rows of nodes have room to say how much of each is set aside.
+    let hasShares: Bool
     /// Columns of the names at the left, and of a cell.
     let label: Int
     let cell: Int
 
     init(_ swarm: SwarmModel, width: Int) {
         let index = swarm.index
-        let services = index.serviceOrder.prefix(100).compactMap { index.services[$0].map { CharacterWidth.of($0.name) } }
+        let services = index.serviceOrder.prefix(100).compactMap {
+            index.services[$0].map { CharacterWidth.of($0.name) }
+        }
         let nodes = index.nodeOrder.prefix(100).compactMap { index.nodes[$0].map { CharacterWidth.of($0.name) } }
         let label = min(max(8, width / 3), max(4, services.max() ?? 4)) + 1
         let wanted = min(14, max(6, (nodes.max() ?? 4) + 3))
@@ -163,5 +194,6 @@ struct SwarmMapGrid {
         isMatrix = room >= min(wanted, 8)
         self.label = isMatrix ? label : min(max(6, width / 3), nodes.max() ?? 4)
         cell = min(max(6, room), 24)
+        hasShares = !isMatrix && width >= 50
     }
 }

@@ -37,8 +37,8 @@ struct SwarmModel: Sendable {
     var wishes: [ServiceID: Int] = [:]
     /// The points in time whose ages were drawn last, by pane.
     var shownTimes: [PaneID: [Timestamp]] = [:]
-    /// A service that was just made: it is selected as soon as it is listed.
-    private var awaited: String?
+    /// A service or stack that was just made: it is selected as soon as it is listed.
+    private var awaited: (name: String, isStack: Bool)?
 
     var list: SwarmList { lists[section] ?? SwarmList() }
     var selected: SwarmSubject? { list.selected }
@@ -110,19 +110,32 @@ struct SwarmModel: Sendable {
 
     /// Selects a service that was just made, now or as soon as it is listed.
     mutating func awaitService(_ name: String) {
-        awaited = name
+        awaited = (name, false)
+        selectAwaited()
+    }
+
+    /// The same for a stack.
+    mutating func awaitStack(_ name: String) {
+        awaited = (name, true)
         selectAwaited()
     }
 
     private mutating func selectAwaited() {
-        guard let awaited, let service = index.services.values.first(where: { $0.name == awaited }) else { return }
-        if select(.service(service.id)) { self.awaited = nil }
+        guard let awaited, let subject = subject(awaited.name, isStack: awaited.isStack) else { return }
+        if select(subject) { self.awaited = nil }
+    }
+
+    private func subject(_ name: String, isStack: Bool) -> SwarmSubject? {
+        if isStack { return index.stacks.contains(name) ? .stack(name) : nil }
+        return index.services.values.first { $0.name == name }.map { .service($0.id) }
     }
 
     /// What was shown stays on the screen until it is known how things are.
     mutating func end(_ error: CaissonError) { phase = .lost(error) }
 
-    private mutating func relist() { lists[section, default: SwarmList()].replace(with: index.rows(of: section), index) }
+    private mutating func relist() {
+        lists[section, default: SwarmList()].replace(with: index.rows(of: section), index)
+    }
 
     /// Whether the reasons of a service's placement must be asked for.
     mutating func wantsWhy(_ service: ServiceID, now: Timestamp) -> Bool {

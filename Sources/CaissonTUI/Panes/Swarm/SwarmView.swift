@@ -6,7 +6,8 @@ import CaissonTerm
 enum SwarmView {
     static func draw(_ model: inout AppModel, _ paint: Paint, into buffer: inout CellBuffer, in rect: Rect) {
         let list = model.swarm.list
-        let inner = PaneFrame.draw(.swarm, title: title(model, paint), footer: footer(model, paint), model, paint, into: &buffer, in: rect)
+        let inner = PaneFrame.draw(
+            .swarm, title: title(model, paint), footer: footer(model, paint), model, paint, into: &buffer, in: rect)
         guard !list.rows.isEmpty else {
             return PaneFrame.message(emptiness(model), .muted, paint, into: &buffer, in: inner)
         }
@@ -17,9 +18,11 @@ enum SwarmView {
             into: &buffer, in: inner, state: &state, styles: paint.widgets, focused: PaneFrame.isFocused(.swarm, model))
         let height = table.rowHeight(in: inner)
         PaneFrame.scrollBar(
-            position: state.offset, visible: height, total: list.rows.count, .swarm, model, paint, into: &buffer, in: inner)
+            position: state.offset, visible: height, total: list.rows.count, .swarm, model, paint, into: &buffer,
+            in: inner)
         model.swarm.withList { $0.state = state }
-        model.swarm.shownTimes[.swarm] = list.rows[state.visible(count: list.rows.count, height: height)].compactMap(rows.time)
+        model.swarm.shownTimes[.swarm] = list.rows[state.visible(count: list.rows.count, height: height)].compactMap(
+            rows.time)
     }
 
     /// `6 Swarm ‹Services› Stacks Nodes Tasks`
@@ -62,8 +65,8 @@ enum SwarmView {
         let list = model.swarm.list
         if !list.filter.isEmpty { return "nothing matches /\(list.filter)" }
         switch model.swarm.section {
-        case .services: return "no service yet: n makes one, or caisson stack deploy makes several from a compose file"
-        case .stacks: return "no stack: caisson stack deploy -c compose.yaml NAME makes one"
+        case .services: return "no service yet: n makes one, c deploys a stack of them from a compose file"
+        case .stacks: return "no stack: c deploys one from a compose file"
         case .nodes: return "no node"
         case .tasks: return "no task: there is no service"
         }

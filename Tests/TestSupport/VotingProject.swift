@@ -1,20 +1,23 @@
 import CaissonLinux
-import SystemPackage
-import TestSupport
-import Testing
+package import SystemPackage
 
 /// The example every orchestrator shows: a page that takes votes into redis, a worker that moves them to PostgreSQL, and a
-/// page that counts them. Redis and PostgreSQL are Debian's, taken from this machine; the rest is busybox.
-struct VotingProject {
-    let folder: FilePath
+/// page that counts them. Redis and PostgreSQL are Debian's, taken from this machine; the rest is busybox. Its images are built
+/// from `alpine`, which has to be there to be pulled.
+package struct VotingProject {
+    package let folder: FilePath
 
     /// The folder of the newest PostgreSQL here; nil without one.
-    static let postgres = (try? Files.list("/usr/lib/postgresql"))?.map(\.name).max { Int($0) ?? 0 < Int($1) ?? 0 }
-        .map { FilePath("/usr/lib/postgresql/\($0)") }
+    private static let postgres = (try? Files.list("/usr/lib/postgresql"))?.map(\.name).max {
+        Int($0) ?? 0 < Int($1) ?? 0
+    }
+    .map { FilePath("/usr/lib/postgresql/\($0)") }
 
-    static let isPossible = Host.has("redis-server") && postgres != nil && Host.has("ldd")
+    /// redis-server and PostgreSQL are here.
+    package static let isPossible = Host.has("redis-server") && postgres != nil && Host.has("ldd")
 
-    init(_ fixture: Fixture) throws {
+    /// Writes a folder for each service, with its Dockerfile, and a `compose.yaml` in the fixture's folder.
+    package init(_ fixture: Fixture) throws {
         folder = try fixture.folder("voting")
         try fixture.file("voting/compose.yaml", Self.compose)
         try add(
@@ -29,9 +32,10 @@ struct VotingProject {
         try add(
             "redis", "ADD root.tar /\nCMD [\"redis-server\", \"--protected-mode\", \"no\", \"--save\", \"\"]\n", [:])
         try add("db", Self.database, ["start.sh": Self.start])
-        let redis = try #require(Host.path(of: "redis-server"))
+        guard let redis = Host.path(of: "redis-server"), let postgres = Self.postgres else {
+            throw LawBroken(description: "redis-server and PostgreSQL are not on this machine")
+        }
         try HostPrograms.tar([redis], to: folder.appending("redis/root.tar"))
-        let postgres = try #require(Self.postgres)
         let share = FilePath("/usr/share/postgresql").appending(postgres.lastComponent?.string ?? "")
         try HostPrograms.tar(
             ["postgres", "initdb", "psql", "pg_isready"].map { postgres.appending("bin").appending($0) },
@@ -74,14 +78,15 @@ struct VotingProject {
 
     private static let pages = "EXPOSE 80\nCMD [\"httpd\", \"-f\", \"-p\", \"80\", \"-h\", \"/www\"]\n"
 
-    /// Takes `vote=a&voter=ada`; redis reads commands as lines, too.
+    /// Takes `vote=a&voter=ada`, and says which container it is; redis reads commands as lines, too.
     private static let vote = """
         #!/bin/sh
         printf 'Content-Type: text/plain\\r\\n\\r\\n'
         body=$(head -c "${CONTENT_LENGTH:-0}")
         voter=$(echo "$body" | tr '&' '\\n' | sed -n 's/^voter=//p')
         vote=$(echo "$body" | tr '&' '\\n' | sed -n 's/^vote=//p')
-        printf 'RPUSH votes %s\\r\\nQUIT\\r\\n' "$voter,$vote" | nc redis 6379
+        [ -z "$vote" ] || printf 'RPUSH votes %s\\r\\nQUIT\\r\\n' "$voter,$vote" | nc redis 6379
+        echo "on $(hostname)"
 
         """
 
