@@ -33,7 +33,7 @@ struct EngineController: TaskController {
         }
     }
 
-    func start() async throws -> ObjectID {
+    func start() async throws -> StartedTask {
         guard let found = try await container() else { throw missing }
         // What ran once does not run again: its end is for the watch to tell.
         if found.state.startedAt == .never {
@@ -42,7 +42,9 @@ struct EngineController: TaskController {
             machine.recorders.begin { _ = try? await session.wait() } // ignored: the monitor sees to it that another records it
         }
         guard let id = ObjectID(found.id) else { throw missing }
-        return id
+        guard !task.hostPorts.isEmpty else { return StartedTask(id) }
+        let published = try await container()?.networkSettings.ports ?? [:]
+        return StartedTask(id, ports: TaskPorts(task.hostPorts).numbered(by: published))
     }
 
     func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
@@ -70,6 +72,10 @@ struct EngineController: TaskController {
         do { try await containers.remove(task.name, force: true, volumes: true) } catch let error as CaissonError where error.code == .notFound {
             // Nothing was made, or somebody was faster.
         }
+        try await release()
+    }
+
+    func release() async throws {
         let (id, files) = (task.id, machine.files)
         try await machine.engine.onPool { try files.remove(id) }
     }
