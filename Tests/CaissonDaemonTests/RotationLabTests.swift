@@ -53,7 +53,8 @@ struct RotationLabTests {
             // It went back by its own will, and stays.
             #expect(try lab.program.succeed("secret", "update", "key", "-", input: words[2]) == "key\n")
             #expect(try await lab.swarm.service("web").spec.task.container.secrets.first?.version == 1)
-            try lab.program.succeed("kill", living(lab)[0].name)
+            let victim = try #require(try await living(lab).first)
+            try lab.program.succeed("kill", victim.name)
             try await lab.swarm.tasks(of: "web") { tasks in
                 tasks.count { $0.status.servingSince != nil } == 2 && tasks.contains { $0.status.exitCode == 137 }
             }

@@ -22,7 +22,7 @@ struct ManagerQuorumTests {
     ]
 
     @Test("A manager goes only where the others can still decide", arguments: demotions)
-    func demotions(_ row: (managers: [Int], reachable: [Int], node: Int, refusal: String?)) {
+    func rule(_ row: (managers: [Int], reachable: [Int], node: Int, refusal: String?)) {
         let quorum = ManagerQuorum(managers: Self.nodes(row.managers), reachable: Self.nodes(row.reachable))
         #expect(quorum.refusal(demoting: NodeID(bits: UInt128(row.node))) == row.refusal)
     }
