@@ -97,8 +97,8 @@ struct KillSeries {
     private func persistently(_ body: @escaping @Sendable (SwarmLab) async throws -> Void) async throws {
         let end = ContinuousClock.now + .seconds(60)
         while true {
-            do { return try await body(lab) } catch let error as CaissonError where error.code == .alreadyExists {
-                // Done by a try that was cut off before its answer.
+            do { return try await body(lab) } catch let error as CaissonError where [.alreadyExists, .notFound].contains(error.code) {
+                // Made, or removed, by a try that was cut off before its answer.
                 return
             } catch {
                 guard ContinuousClock.now < end else { throw error }
@@ -138,11 +138,7 @@ struct KillSeries {
 
     private mutating func remove(_ before: Remains) async throws {
         let instants = kills()
-        async let done: Void = persistently { lab in
-            do { try await lab.swarm.removeService("web") } catch let error as CaissonError
-                where error.code == .notFound
-            {}
-        }
+        async let done: Void = persistently { try await $0.swarm.removeService("web") }
         for instant in instants {
             try await Task.sleep(for: instant)
             try lab.killEngine()

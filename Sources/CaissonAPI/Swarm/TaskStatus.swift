@@ -26,7 +26,7 @@ package struct TaskStatus: Sendable, Codable, Equatable {
     package var servingSince: Timestamp?
     package var exitCode: Int32?
     package var container: ObjectID?
-    /// The ports of its own node that lead to it, with their numbers; nil before it was started, and where there are none.
+    /// The ports of its own node that lead to it, with their numbers; nil while it does not run, and where there are none.
     package var ports: [PortConfig]?
 
     package init(state: TaskState, since: Timestamp, message: String = "", error: String? = nil) {

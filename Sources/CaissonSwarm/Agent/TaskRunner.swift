@@ -84,6 +84,7 @@ struct TaskRunner: Sendable {
     private func end(_ status: inout TaskStatus, as state: TaskState, _ message: String) async {
         // What does not go now goes with the task's record.
         try? await controller.release()
+        status.ports = nil
         move(&status, to: state, message)
     }
 

@@ -12,7 +12,7 @@ enum TaskValue {
         if case .number(let slot) = summary.slot { list.add("Slot", Int64(slot)) }
         list.add("NodeID", summary.node.map { "\($0)" })
         list.always("Status", status(summary))
-        list.add("DesiredState", "\(summary.desired)")
+        list.add("DesiredState", summary.desired.name)
         if !task.attachments.isEmpty { list.add("NetworksAttachments", .list(task.attachments.map(attachment))) }
         list.add("AssignedGenericResources", task.assignedResources.isEmpty ? nil : Value.map(task.assignedResources.mapValues { .strings($0) }))
         return list.value
