@@ -12,6 +12,8 @@ final class SwarmLab: Sendable {
     let lab: DaemonLab
     let swarm: any SwarmAPI
     private let daemon = Mutex<RunningCommand?>(nil)
+    /// Programs of a test's own.
+    private let kept = Mutex<[ChildProcess]>([])
 
     var program: CaissonProgram { lab.program }
 
@@ -27,6 +29,7 @@ final class SwarmLab: Sendable {
         try await DaemonLab.run("swarm") { lab in
             let swarmLab = SwarmLab(lab)
             lab.fixture.onCleanUp { try swarmLab.unmount() }
+            lab.fixture.onCleanUp { swarmLab.endKept() }
             try await swarmLab.startEngine()
             _ = try await swarmLab.swarm.initializeSwarm(SwarmInitRequest())
             try await body(swarmLab)
@@ -46,6 +49,14 @@ final class SwarmLab: Sendable {
     /// SIGKILL, and nothing after it before the next start.
     func killEngine() throws {
         guard let running = daemon.withLock({ $0 }) else { return }
+        try running.process.signal(.kill)
+        _ = try running.process.waitBlocking()
+    }
+
+    /// An engine that is killed before it may have come up.
+    func startBriefly(_ life: Duration) throws {
+        let running = try lab.spawn()
+        _ = try running.process.waitBlocking(timeout: life)
         try running.process.signal(.kill)
         _ = try running.process.waitBlocking()
     }
@@ -80,6 +91,24 @@ final class SwarmLab: Sendable {
     /// The output of a command inside a task's container.
     func inside(_ task: TaskSummary, _ command: String) throws -> String {
         try program.succeed("exec", task.name, "sh", "-c", command)
+    }
+
+    /// The first process of a task's container.
+    func pid(of task: TaskSummary) throws -> Int32 {
+        try #require(Int32(program.succeed("inspect", "--format", "{{.State.Pid}}", task.name).dropLast()))
+    }
+
+    /// Ends with the test at the latest.
+    func keep(_ process: ChildProcess) { kept.withLock { $0.append(process) } }
+
+    func endKept() {
+        for process in kept.withLock({ kept in
+            defer { kept = [] }
+            return kept
+        }) {
+            try? process.signal(.kill)  // ignored: it has ended
+            _ = try? process.waitBlocking()
+        }
     }
 
     private func unmount() throws { for place in try mounts() { try Mounts.unmount(place, detach: true) } }

@@ -44,9 +44,9 @@ private final class ScriptedExecutor: Executor, TaskController {
     func controller(for task: TaskRecord, _ assignments: Assignments) throws -> any TaskController { self }
     func removeLeftovers(keeping tasks: Set<TaskID>) async throws { try note("sweep \(tasks.count)") }
     func prepare() async throws { try note("prepare") }
-    func start() async throws -> ObjectID {
+    func start() async throws -> StartedTask {
         try note("start")
-        return ObjectID.random()
+        return StartedTask(.random(), ports: [PortConfig(target: 80, published: 40001, mode: .host)])
     }
     func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
         try note("watch")
@@ -55,6 +55,7 @@ private final class ScriptedExecutor: Executor, TaskController {
         return state.withLock(\.exit) ?? TaskExit(status: 255)
     }
     func stop() async throws { try note("stop") }
+    func release() async throws { try note("release") }
     func remove() async throws { try note("remove") }
 }
 
@@ -133,10 +134,13 @@ struct AgentTests {
             try await session.wait(for: "serving") { $0.servingSince != nil }
             #expect(executor.calls == ["sweep 1", "prepare", "start", "watch"])
             #expect(session.states.last == .running)
+            #expect(session.last?.ports?.map(\.published) == [40001])
             executor.end(TaskExit(status: 3))
             try await session.wait(for: "the end") { $0.state == .failed }
             #expect(session.last?.exitCode == 3)
             #expect(session.last?.error == "task: non-zero exit (3)")
+            // Before its end is told.
+            #expect(executor.calls.suffix(2) == ["watch", "release"])
             session.send(assignments())
             try await executor.wait(for: "remove")
         }
@@ -157,6 +161,7 @@ struct AgentTests {
             executor.fail("prepare", "no space")
             session.send(assignments(task()))
             try await session.wait(for: "the end") { $0.state == .rejected }
+            #expect(executor.calls.last == "release")
             #expect(session.last?.error?.contains("no space") == true)
         }
     }
@@ -177,7 +182,7 @@ struct AgentTests {
             session.send(assignments(task(desired: .draining)))
             session.send(assignments(task(desired: .shutdown)))
             try await session.wait(for: "shutdown") { $0.state == .shutdown }
-            #expect(executor.calls.suffix(2) == ["watch", "stop"])
+            #expect(executor.calls.suffix(3) == ["watch", "stop", "release"])
         }
     }
 

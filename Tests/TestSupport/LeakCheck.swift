@@ -49,7 +49,8 @@ package struct LeakCheck: Sendable {
         return found
     }
 
-    private static func cgroups() -> Set<String> {
+    /// Every control group of containers on this host.
+    package static func cgroups() -> Set<String> {
         var found: Set<String> = []
         for mount in ((try? MountInfo.current()) ?? []) where mount.type.hasPrefix("cgroup") {
             let parent = mount.mountPoint.appending("caisson")

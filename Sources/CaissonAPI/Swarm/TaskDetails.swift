@@ -16,7 +16,7 @@ package struct TaskSummary: Sendable, Codable, Equatable, Identifiable {
     package var nodeName: String?
     package var desired: TaskDesiredState
     package var status: TaskStatus
-    /// Host-mode ports with the numbers that were chosen.
+    /// Host-mode ports; those the node chooses have their numbers once the task was started.
     package var hostPorts: [PortConfig] = []
 
     package init(

@@ -67,6 +67,9 @@ package enum TaskDesiredState: Int, Sendable, Hashable, Comparable, CaseIterable
 
     package static func < (left: TaskDesiredState, right: TaskDesiredState) -> Bool { left.rawValue < right.rawValue }
 
+    /// As `service ps` shows it: Docker's word where it has one.
+    package var name: String { self == .completed ? "complete" : "\(self)" }
+
     /// Whether the task is meant to be there: not on its way out.
     package var isWanted: Bool { self < .draining }
 }

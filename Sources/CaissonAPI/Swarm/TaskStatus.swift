@@ -26,6 +26,8 @@ package struct TaskStatus: Sendable, Codable, Equatable {
     package var servingSince: Timestamp?
     package var exitCode: Int32?
     package var container: ObjectID?
+    /// The ports of its own node that lead to it, with their numbers; nil while it does not run, and where there are none.
+    package var ports: [PortConfig]?
 
     package init(state: TaskState, since: Timestamp, message: String = "", error: String? = nil) {
         self.state = state

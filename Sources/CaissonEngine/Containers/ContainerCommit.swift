@@ -17,7 +17,7 @@ struct ContainerCommit: Sendable {
         try CommitChanges.apply(request.changes, to: &config)
         let lease = try Lease.take(context.database, context.locks)
         defer { lease.end() }
-        return try context.locks.withLock(.container(found.id)) {
+        return try context.withLock(of: found.id) {
             let entry = try ContainerService(context: context).resolve(found.id.text)
             let layer = try Freezing(context: context).around(entry, wanted: request.pause) { try context.snapshots.commit(entry.id.text) }
             let image = try image(entry, config, layer, request)

@@ -39,7 +39,7 @@ struct ContainerPause: Sendable {
 
     /// With the container as it is once nobody else changes it.
     private func underLock(_ found: ContainerEntry, _ body: (ContainerEntry) throws -> Void) throws {
-        try context.locks.withLock(.container(found.id)) {
+        try context.withLock(of: found.id) {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(found.id)")
             }

@@ -13,7 +13,7 @@ struct ContainerRevert: Sendable {
         for path in paths where !path.hasPrefix("/") {
             throw CaissonError(.invalidArgument, "invalid path '\(path)': it must be absolute")
         }
-        return try context.locks.withLock(.container(found.id)) {
+        return try context.withLock(of: found.id) {
             let entry = try ContainerService(context: context).resolve(found.id.text)
             // overlayfs does not notice changes below a mounted upper directory.
             guard !entry.isLive else {

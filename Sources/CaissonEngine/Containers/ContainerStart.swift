@@ -27,7 +27,7 @@ struct ContainerStart: Sendable {
     private func startLocked(
         _ found: ContainerEntry, _ ref: String, _ attaching: AttachOptions?
     ) async throws -> (ContainerEntry, ShimConnection)? {
-        try await context.locks.withLock(.container(found.id)) {
+        try await context.withLock(of: found.id) {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(ref)")
             }

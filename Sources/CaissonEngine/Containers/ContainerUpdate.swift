@@ -12,7 +12,7 @@ struct ContainerUpdate: Sendable {
 
     func update(_ ref: String, _ request: UpdateRequest) async throws -> [String] {
         let found = try ContainerService(context: context).resolve(ref)
-        return try await context.locks.withLock(.container(found.id)) {
+        return try await context.withLock(of: found.id) {
             guard let record = try context.database.read({ try $0.containers.find(id: found.id) }) else {
                 throw CaissonError(.notFound, "No such container: \(ref)")
             }

@@ -17,7 +17,7 @@ struct ExitRecorder: Sendable {
 
     /// The same for who holds the container's lock, which is let go of.
     func record(_ id: ObjectID, _ report: ExitReport, reason: String, knowing earlier: ContainerEntry? = nil, holding lock: StateLock) throws {
-        guard let entry = try recordDeath(id, report, reason, earlier) else { return lock.release() }
+        guard let entry = try recordDeath(id, report, reason, earlier) else { return context.release(lock, of: id) }
         if entry.record.autoRemove {
             ContainerLeftovers(context: context).remove(id)
             lock.releaseAndRemove()
@@ -74,9 +74,16 @@ struct ExitRecorder: Sendable {
         return entry
     }
 
+    /// The container may be gone, which is nothing to tell.
+    private func underLock(_ id: ObjectID, _ body: () throws -> Void) throws {
+        let lock = try context.locks.lock(.container(id))
+        defer { context.release(lock, of: id) }
+        try body()
+    }
+
     /// Records that the shim is about to start the process again.
     func recordRestarting(_ id: ObjectID, _ report: ExitReport) throws {
-        try context.locks.withLock(.container(id)) {
+        try underLock(id) {
             try context.database.write { state in
                 guard let before = try state.containers.find(id: id) else { return }
                 let missedStart = ExitRecorder.missedStart(before, report)
@@ -107,7 +114,7 @@ struct ExitRecorder: Sendable {
 
     /// Records that the shim has started the process again.
     func recordRestarted(_ id: ObjectID, _ report: RunningReport) throws {
-        try context.locks.withLock(.container(id)) {
+        try underLock(id) {
             try context.database.write { state in
                 let changed = try state.containers.transition(
                     id, from: [ContainerState.restarting.rawValue, ContainerState.running.rawValue], generation: nil

@@ -27,7 +27,7 @@ struct RunningChange: Sendable {
     func settle(_ record: ContainerRecord) throws {
         let mark = RunDirectory(context.paths.run(record.id)).changeMark
         guard Files.exists(mark), let lock = try context.locks.tryLock(.container(record.id)) else { return }
-        defer { lock.release() }
+        defer { context.release(lock, of: record.id) }
         guard let text = try? Files.readText(mark), // ignored: somebody was faster
             let record = try context.database.read({ try $0.containers.find(id: record.id) }),
             ContainerEntry.liveStates.contains(record.state)

@@ -26,7 +26,7 @@ struct ShimLoss: Sendable {
         let lock = try context.locks.lock(.container(entry.id))
         // It may have ended, and even been started anew, since it was looked up: what runs now is not to be killed for it.
         guard let record = try context.database.read({ try $0.containers.find(id: entry.id) }), isLost(ContainerEntry(record, body: entry.body))
-        else { return lock.release() }
+        else { return context.release(lock, of: entry.id) }
         let now = try ContainerEntry(record, knowing: entry)
         killWhatIsLeft(now)
         let run = RunDirectory(context.paths.run(now.id))

@@ -72,7 +72,7 @@ struct ImageSweep {
             if let build = BuildSnapshot.buildID(of: name) { return kept.contains(name) || BuildRunFolder.isAlive(context.paths, build) }
             guard !recorded.contains(name), let id = ObjectID(name) else { return false }
             guard let lock = try context.locks.tryLock(.container(id)) else { return true }
-            lock.release()
+            context.release(lock, of: id)
             return false
         }
     }

@@ -66,7 +66,7 @@ struct NetworkConnection: Sendable {
         let found = try ContainerService(context: context).resolve(ref)
         // The default network's subnet is chosen under the root lock, which comes before a container's.
         _ = try DefaultBridge(context: context).network()
-        try context.locks.withLock(.container(found.id)) {
+        try context.withLock(of: found.id) {
             let entry = try ContainerService(context: context).resolve(found.id.text)
             guard entry.isLive else { return try store(body(entry), of: entry) }
             try RunningChange(context: context).marked(entry, .networks) { try store(body(entry), of: entry) }

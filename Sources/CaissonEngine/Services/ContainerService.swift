@@ -38,7 +38,7 @@ struct ContainerService: ContainersAPI {
         try ContainerName.validate(name)
         try await context.onPool { context in
             let entry = try ContainerService(context: context).resolve(ref)
-            try context.locks.withLock(.container(entry.id)) {
+            try context.withLock(of: entry.id) {
                 try context.database.write { state in
                     try state.containers.rename(entry.id, to: name)
                     try state.events.append(entry, "rename", ["oldName": entry.record.name, "name": name])

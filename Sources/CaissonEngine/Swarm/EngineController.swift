@@ -34,7 +34,7 @@ struct EngineController: TaskController {
         }
     }
 
-    func start() async throws -> ObjectID {
+    func start() async throws -> StartedTask {
         guard let found = try await container() else { throw missing }
         // What ran once does not run again: its end is for the watch to tell.
         if found.state.startedAt == .never {
@@ -44,7 +44,9 @@ struct EngineController: TaskController {
             machine.recorders.begin { _ = try? await session.wait() }  // ignored: the monitor sees to it that another records it
         }
         guard let id = ObjectID(found.id) else { throw missing }
-        return id
+        guard !task.hostPorts.isEmpty else { return StartedTask(id) }
+        let published = try await container()?.networkSettings.ports ?? [:]
+        return StartedTask(id, ports: TaskPorts(task.hostPorts).numbered(by: published))
     }
 
     func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
@@ -81,6 +83,10 @@ struct EngineController: TaskController {
         {
             // Nothing was made, or somebody was faster.
         }
+        try await release()
+    }
+
+    func release() async throws {
         let (id, files) = (task.id, machine.files)
         try await machine.engine.onPool { try files.remove(id) }
     }

@@ -94,8 +94,7 @@ struct TaskRequest {
         guard !task.hostPorts.isEmpty else { return }
         var bindings: [String: [PortBinding]] = [:]
         for port in task.hostPorts {
-            let key = "\(port.target)/\(port.transport.rawValue)"
-            bindings[key, default: []].append(PortBinding(hostPort: port.published.map { "\($0)" } ?? ""))
+            bindings[port.key, default: []].append(PortBinding(hostPort: port.published.map { "\($0)" } ?? ""))
         }
         request.host.portBindings = bindings
     }

@@ -34,7 +34,7 @@ struct VolumeMounting: Sendable {
             if ContainerEntry.liveStates.contains(user.state) { return true }
             // One that is being started holds its lock before its record says so.
             guard let lock = try context.locks.tryLock(.container(user.id)) else { return true }
-            lock.release()
+            context.release(lock, of: user.id)
             return false
         }
     }

@@ -6,15 +6,29 @@ package import CaissonCore
 package protocol TaskController: Sendable {
     /// Gets the image and makes the container.
     func prepare() async throws
-    /// Starts the container, unless it runs or has run already; returns its identity.
-    func start() async throws -> ObjectID
+    /// Starts the container, unless it runs or has run already.
+    func start() async throws -> StartedTask
     /// Follows the container until it ends; it may have ended before. Calls `isHealthy` once its health check passes, at once where
     /// there is none; ends one that turns out to be unhealthy.
     func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit
     /// Ends the container by its stop signal, and by force after its grace period. Nothing to end is no error.
     func stop() async throws
+    /// Takes away what only a task that lives may have: secrets and configs. The container stays, for its log.
+    func release() async throws
     /// Takes away the container and what was made for it.
     func remove() async throws
+}
+
+/// A task's container under way.
+package struct StartedTask: Sendable, Equatable {
+    package var container: ObjectID
+    /// The ports of the node that lead to it, with their numbers.
+    package var ports: [PortConfig]
+
+    package init(_ container: ObjectID, ports: [PortConfig] = []) {
+        self.container = container
+        self.ports = ports
+    }
 }
 
 /// How a task's container ended.

@@ -39,7 +39,7 @@ struct TaskRunner: Sendable {
             case .watch: try await watch(&status)
             case .stop:
                 try await controller.stop()
-                move(&status, to: .shutdown, "shutdown")
+                await end(&status, as: .shutdown, "shutdown")
             case .rest: break
             }
         } catch let error as CancellationError {
@@ -47,15 +47,16 @@ struct TaskRunner: Sendable {
         } catch {
             // swarmkit's rule: what never came to its start was rejected, everything later has failed.
             status.error = "\(error)"
-            if status.state < .starting { move(&status, to: .rejected, status.message) } else { move(&status, to: .failed, status.message) }
+            await end(&status, as: status.state < .starting ? .rejected : .failed, status.message)
         }
     }
 
     private func start(_ status: inout TaskStatus) async throws {
         move(&status, to: .starting, "starting")
-        guard case .started(let container) = try await unlessStopped({ [controller] in .started(try await controller.start()) })
+        guard case .started(let started) = try await unlessStopped({ [controller] in .started(try await controller.start()) })
         else { return }
-        status.container = container
+        status.container = started.container
+        status.ports = started.ports.isEmpty ? nil : started.ports
         status.runningSince = now()
         move(&status, to: .running, "started")
     }
@@ -74,9 +75,17 @@ struct TaskRunner: Sendable {
         guard case .ended(let exit) = step else { return }
         status.exitCode = exit.status
         status.servingSince = nil
-        if exit.status == 0, exit.reason == nil { return move(&status, to: .complete, "finished") }
+        if exit.status == 0, exit.reason == nil { return await end(&status, as: .complete, "finished") }
         status.error = exit.reason ?? "task: non-zero exit (\(exit.status))"
-        move(&status, to: .failed, "started")
+        await end(&status, as: .failed, "started")
+    }
+
+    /// What only a living task may have goes before its end is told, for others to rely on.
+    private func end(_ status: inout TaskStatus, as state: TaskState, _ message: String) async {
+        // What does not go now goes with the task's record.
+        try? await controller.release()
+        status.ports = nil
+        move(&status, to: state, message)
     }
 
     private func move(_ status: inout TaskStatus, to state: TaskState, _ message: String) {
@@ -89,7 +98,7 @@ struct TaskRunner: Sendable {
 
     private enum Step: Sendable {
         case prepared
-        case started(ObjectID)
+        case started(StartedTask)
         case ended(TaskExit)
         case interrupted
     }

@@ -26,6 +26,18 @@ package struct NodeEndpoints: Sendable, Codable, Equatable {
 
     /// Whether it says the same, be it of another revision.
     package func isSame(as other: NodeEndpoints) -> Bool { networks == other.networks && ingress == other.ingress }
+
+    /// Whether a virtual address led to some task before that it does not lead to now.
+    package func withdrawsTasks(of before: NodeEndpoints) -> Bool {
+        before.networks.contains { network in
+            let now = networks.first { $0.id == network.id }?.services ?? []
+            return network.services.contains { old in
+                let backends =
+                    now.first { $0.virtualAddress == old.virtualAddress && $0.names == old.names }?.backends ?? []
+                return !Set(backends).isSuperset(of: old.backends)
+            }
+        }
+    }
 }
 
 /// The services that are reached on one network.

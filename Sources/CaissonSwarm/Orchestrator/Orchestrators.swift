@@ -94,7 +94,7 @@ package struct Orchestrators: Sendable {
     private func forgotten(_ slot: ServiceWork.Slot, _ work: ServiceWork) -> Set<TaskID> {
         if bug == .keepHistory { return [] }
         let limit = work.snapshot.settings.taskHistoryLimit
-        var surplus = TaskReaper.surplus(slot, limit: limit)
+        var surplus = TaskReaper.surplus(slot, of: work.service, limit: limit)
         if let job = work.service.job { surplus += TaskReaper.formerRuns(slot, iteration: job.iteration, limit: limit) }
         return Set(surplus.map(\.id))
     }

@@ -24,4 +24,12 @@ package enum SeededBug: String, Sendable, CaseIterable {
     case stopBeforeStart
     /// An agent that restarts tells states it has told before.
     case reportBackwards
+    /// What a task could read stays on its node after its end.
+    case keepSecrets
+    /// Nodes are given all secrets there are.
+    case sendAllSecrets
+    /// A secret's new version takes the place of the one before, whoever still uses that.
+    case forgetVersions
+    /// Managers are demoted without a look at the others.
+    case ignoreQuorum
 }

@@ -8,12 +8,19 @@ struct Oracles {
     private var lastTerm: Int64 = 0
     /// Restarts after a task ended by itself, by slot and spec version.
     private var restarts: [Slot: [Timestamp]] = [:]
+    /// Slots that were given up with all they had; what comes to them later begins anew.
+    private var emptied: Set<Place> = []
     private var scheduledRuns: [ServiceID: Set<Timestamp>] = [:]
     /// The spec each service would go back to, by the users' writes alone.
     private var previousSpecs: [ServiceID: Shared<ServiceSpec>] = [:]
     private var appliedRevisions: [NodeID: Int64] = [:]
     /// Serving tasks an update gives up in the commit that is being looked at.
     private var givenUp: [TaskRecord] = []
+
+    private struct Place: Hashable {
+        let service: ServiceID
+        let slot: TaskSlot
+    }
 
     private struct Slot: Hashable {
         let service: ServiceID
@@ -80,6 +87,10 @@ struct Oracles {
     }
 
     private mutating func checkReport(_ report: TaskReport, _ truth: ClusterSnapshot) {
+        // Versions somebody still refers to are kept (I11 hangs on that, too).
+        if report.status.error == SimulatedAgent.missingSecret {
+            fail("I8", "task \(report.task) was not given its secret")
+        }
         guard let old = truth.tasks[report.task] else { return }
         if old.node != report.node {
             fail("I2", "node \(report.node) tells of task \(report.task), which is not its own")
@@ -134,7 +145,8 @@ extension Oracles {
         if old.isServing, task.desired >= .shutdown, service.hasEndpoint, !task.state.isTerminal {
             fail("I7", "task \(task.id) is stopped while clients reach it")
         }
-        if old.desired == .draining, task.desired >= .shutdown, !old.state.isTerminal {
+        // One that is given up in the same write, with its node, is stopped by nobody.
+        if old.desired == .draining, task.desired >= .shutdown, !task.state.isTerminal {
             let applied = truth.nodes.values.filter { $0.status.state == .ready }.map(\.appliedRevision).min() ?? .max
             if applied < old.meta.version, now < old.desiredSince.advanced(by: .seconds(2)) {
                 fail("I7", "task \(task.id) is stopped before all nodes withdrew it")
@@ -186,7 +198,12 @@ extension Oracles {
     private mutating func checkRestart(
         _ task: TaskRecord, _ truth: ClusterSnapshot, _ changes: [AppliedChange], _ now: Timestamp
     ) {
+        let place = Place(service: task.service, slot: task.slot)
+        if task.desired == .remove || task.drainsTo == .remove { emptied.insert(place) }
         guard truth.tasks[task.id] == nil, let service = truth.services[task.service] else { return }
+        if emptied.remove(place) != nil {
+            restarts = restarts.filter { $0.key.service != task.service || $0.key.slot != task.slot }
+        }
         let before = truth.tasks(of: task.service, slot: task.slot).filter { $0.jobIteration == task.jobIteration }
         guard let ended = before.last(where: { $0.state.isTerminal && $0.state != .shutdown && $0.state != .orphaned }),
             ended.desired.isWanted, ended.specVersion == task.specVersion

@@ -19,7 +19,7 @@ package struct Scenario: Sendable, Equatable {
         let action: Action
     }
 
-    /// Machines, managers and services are counted; a number past the end starts over, so that fewer machines do.
+    /// Machines, managers, services and secrets are counted; a number past the end starts over, so that fewer machines do.
     enum Action: Sendable, Equatable {
         case createService(ServiceSpec)
         case scale(service: Int, to: Int)
@@ -30,6 +30,10 @@ package struct Scenario: Sendable, Equatable {
         case setAvailability(node: Int, NodeSpec.Availability)
         case setDisk(node: Int, String)
         case removeNode(Int)
+        case promote(node: Int)
+        case demote(node: Int)
+        /// `rolls` also takes the services to the new version.
+        case updateSecret(Int, rolls: Bool)
         case stopManager(Int, steps: Int)
         /// Stops in the middle of its work and goes on with it later, not knowing that time has passed.
         case freezeManager(Int, steps: Int)

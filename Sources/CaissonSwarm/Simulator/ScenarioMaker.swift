@@ -24,7 +24,7 @@ struct ScenarioMaker {
         let service = random.integer(0...3)
         let node = random.integer(0...4)
         let steps = random.integer(1...25)
-        switch random.integer(0...27) {
+        switch random.integer(0...33) {
         case 0: return newService()
         case 1, 2: return .scale(service: service, to: random.integer(0...7))
         case 3, 4, 5: return .changeImage(service: service, image: "good:\(random.integer(2...9))")
@@ -46,7 +46,10 @@ struct ScenarioMaker {
         case 24: return .fillDisk(node: node, steps: steps)
         case 25: return .makeUnhealthy(service: service, steps: random.integer(1...8))
         case 26: return random.chance(60) ? .hideOutcomes(steps: steps) : .removeNode(node)
-        default: return .repeatOldReports(node: node)
+        case 27: return .repeatOldReports(node: node)
+        case 28: return .promote(node: node)
+        case 29, 30, 31: return .demote(node: node)
+        default: return .updateSecret(random.integer(0...1), rolls: random.chance(70))
         }
     }
 
@@ -65,6 +68,7 @@ struct ScenarioMaker {
         if random.chance(15) { task.placement.constraints = ["node.labels.disk==ssd"] }
         if random.chance(10) { task.placement.constraints = ["node.role != manager"] }
         if random.chance(60) { task.networks = [TaskNetwork(target: "front")] }
+        if random.chance(35) { task.container.secrets = [secret()] }
         var spec = ServiceSpec(name: "s\(services)", task: task, mode: mode)
         if random.chance(20), !mode.isJob {
             spec.endpoint.ports = [PortConfig(target: 80, published: UInt16(8000 + services), mode: .host)]
@@ -79,6 +83,12 @@ struct ScenarioMaker {
             spec.dependsOn = [ServiceDependency(service: "s\(services - 1)", isRequired: false)]
         }
         return .createService(spec)
+    }
+
+    /// Its version is that of the moment the service is made.
+    private mutating func secret() -> SecretReference {
+        let id = random.pick(Simulation.secrets)
+        return SecretReference(id: id, name: "key\(id)", version: 0, target: FileTarget(name: "key"))
     }
 
     private mutating func mode() -> ServiceMode {

@@ -10,12 +10,16 @@ struct SimulatedAgent {
         /// When it gets on.
         var nextAt: Timestamp
         var isTold = true
+        /// Versions of secrets that lie on the node for it.
+        var readable: [SecretID: UInt64] = [:]
     }
 
     let node: NodeID
     let host: Int
     let seed: UInt64
     private(set) var tasks: [TaskID: LocalTask] = [:]
+    /// What managers sent for its tasks.
+    private(set) var given: [SecretID: SecretRecord] = [:]
     private(set) var appliedRevision: Int64 = 0
     /// Statuses it told long ago, which a confused network may deliver again.
     private(set) var oldReports: [TaskReport] = []
@@ -24,11 +28,13 @@ struct SimulatedAgent {
     var slowUntil = 0
     var pullsFailUntil = 0
     var diskFullUntil = 0
+    private let bug: SeededBug?
 
-    init(node: NodeID, host: Int, seed: UInt64) {
+    init(node: NodeID, host: Int, seed: UInt64, bug: SeededBug? = nil) {
         self.node = node
         self.host = host
         self.seed = seed
+        self.bug = bug
     }
 
     func isUp(_ step: Int) -> Bool { stoppedUntil <= step && machineStoppedUntil <= step }
@@ -37,17 +43,16 @@ struct SimulatedAgent {
     mutating func sync(_ view: ClusterSnapshot, now: Timestamp) {
         guard view.revision > appliedRevision else { return }
         appliedRevision = view.revision
-        let wanted = view.tasks(on: node).filter { $0.state >= .assigned || tasks[$0.id] != nil }
-        var kept: Set<TaskID> = []
-        for record in wanted {
-            kept.insert(record.id)
+        let assignments = Assignments(for: node, in: view)
+        given = bug == .sendAllSecrets ? view.secrets : assignments.secrets
+        for record in assignments.tasks.values {
             if tasks[record.id] != nil {
                 tasks[record.id]?.record = record
             } else if !record.state.isTerminal {
                 tasks[record.id] = LocalTask(record: record, status: record.status, nextAt: now)
             }
         }
-        for id in tasks.keys where !kept.contains(id) { tasks[id] = nil }
+        for id in tasks.keys where assignments.tasks[id] == nil { tasks[id] = nil }
     }
 
     /// Whether it still has a task that was stopped nowhere else: for the check that nothing is left running.
@@ -120,6 +125,8 @@ extension SimulatedAgent {
             if pullsFailUntil > step || image.hasPrefix("missing") {
                 return finish(&task, .rejected, now, "no such image")
             }
+            guard let secrets = secrets(of: task) else { return finish(&task, .rejected, now, Self.missingSecret) }
+            task.readable = secrets
             move(&task, .ready, now)
         case .ready: if task.record.desired >= .running { move(&task, .starting, now) }
         case .starting:
@@ -131,6 +138,20 @@ extension SimulatedAgent {
         case .running: work(&task, image, now)
         default: break
         }
+    }
+
+    static let missingSecret = "secret was not given to this node"
+
+    /// What the task's specification names, at its versions; nil where something of it is not here.
+    private func secrets(of task: LocalTask) -> [SecretID: UInt64]? {
+        var found: [SecretID: UInt64] = [:]
+        for reference in task.record.spec.container.secrets {
+            guard given[reference.id]?.versions.contains(where: { $0.number == reference.version }) == true else {
+                return nil
+            }
+            found[reference.id] = reference.version
+        }
+        return found
     }
 
     private func work(_ task: inout LocalTask, _ image: String, _ now: Timestamp) {
@@ -160,6 +181,7 @@ extension SimulatedAgent {
         task.status.message = message
         if state == .failed || state == .rejected { task.status.error = message }
         task.isTold = false
+        if bug != .keepSecrets { task.readable = [:] }
     }
 
     private func duration(_ task: LocalTask, _ what: UInt64, _ range: ClosedRange<Int>) -> Duration {

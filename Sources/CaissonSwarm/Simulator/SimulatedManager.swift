@@ -3,7 +3,10 @@ import CaissonCore
 
 /// A manager: keeps a view of the store and, while it believes to lead, runs the control loop over it.
 struct SimulatedManager {
+    /// The machine it is on, which has an agent, too.
     let number: Int
+    /// Whether it takes part in decisions; machines that do not may come to it.
+    var isMember: Bool
     var view = ClusterSnapshot()
     /// The term it believes to lead in.
     var term: Int64?
@@ -17,7 +20,10 @@ struct SimulatedManager {
     /// Since when it has reached the store without a break: silence before that is nobody's fault.
     var reachesStoreSince: Timestamp?
 
-    init(number: Int) { self.number = number }
+    init(number: Int, isMember: Bool) {
+        self.number = number
+        self.isMember = isMember
+    }
 
     func isUp(_ step: Int) -> Bool { stoppedUntil <= step }
 

@@ -16,6 +16,9 @@ extension Simulation {
         case .setAvailability(let node, let availability): edit(node: node) { $0.spec.availability = availability }
         case .setDisk(let node, let disk): edit(node: node) { $0.spec.labels["disk"] = disk }
         case .removeNode(let node): removeNode(node)
+        case .promote(let node): promote(node % agents.count)
+        case .demote(let node): demote(node % agents.count)
+        case .updateSecret(let secret, let rolls): updateSecret(Self.secrets[secret % Self.secrets.count], rolls: rolls)
         case .makeUnhealthy(let service, let steps):
             if let id = service < services.count ? services[service] : nil { unhealthy[id] = step + steps }
         case .hideOutcomes(let steps): outcomesHiddenUntil = step + steps
@@ -26,9 +29,9 @@ extension Simulation {
     private mutating func goWrong(_ action: Scenario.Action) {
         switch action {
         case .stopManager(let manager, let steps):
-            managers[manager % managers.count].stoppedUntil = step + steps
-            managers[manager % managers.count].loseMemory()
-        case .freezeManager(let manager, let steps): freeze(manager % managers.count, steps: steps)
+            managers[member(manager)].stoppedUntil = step + steps
+            managers[member(manager)].loseMemory()
+        case .freezeManager(let manager, let steps): freeze(member(manager), steps: steps)
         case .stopAgent(let node, let steps): agents[node % agents.count].stoppedUntil = step + steps
         case .stopMachine(let node, let steps):
             agents[node % agents.count].machineStoppedUntil = step + steps
@@ -48,10 +51,12 @@ extension Simulation {
     private mutating func create(_ spec: ServiceSpec) {
         let id = ServiceID(bits: UInt128(1000 + services.count))
         services.append(id)
-        write(ClusterTransaction([.create(.service(ServiceRecord(id: id, createdAt: now, spec: spec)))]))
+        write(
+            ClusterTransaction([.create(.service(ServiceRecord(id: id, createdAt: now, spec: withNewestSecrets(spec))))]
+            ))
     }
 
-    private mutating func edit(_ service: Int, _ change: (inout ServiceRecord) -> Void) {
+    mutating func edit(_ service: Int, _ change: (inout ServiceRecord) -> Void) {
         guard service < services.count, var record = store.truth.services[services[service]], !record.isBeingRemoved
         else { return }
         let old = record
@@ -81,10 +86,10 @@ extension Simulation {
         write(ClusterTransaction([.update(.node(record))]))
     }
 
-    /// A worker leaves for good; managers stay.
+    /// A worker leaves for good; a manager has to be demoted before.
     private mutating func removeNode(_ node: Int) {
         let agent = agents[node % agents.count]
-        guard agent.host >= managers.count, let record = store.truth.nodes[agent.node] else { return }
+        guard let record = store.truth.nodes[agent.node], record.spec.role == .worker else { return }
         agents[node % agents.count].machineStoppedUntil = .max
         agents[node % agents.count].loseContainers(now: now)
         write(

@@ -55,9 +55,9 @@ package struct Simulation {
         self.scenario = scenario
         self.placer = placer
         store = SimulatedStore(bug: scenario.bug)
-        managers = (0..<scenario.managers).map(SimulatedManager.init)
+        managers = (0..<scenario.nodes).map { SimulatedManager(number: $0, isMember: $0 < scenario.managers) }
         agents = (0..<scenario.nodes).map {
-            SimulatedAgent(node: NodeID(bits: UInt128($0 + 1)), host: $0, seed: scenario.seed)
+            SimulatedAgent(node: NodeID(bits: UInt128($0 + 1)), host: $0, seed: scenario.seed, bug: scenario.bug)
         }
         orchestrators = Orchestrators(bug: scenario.bug)
     }
@@ -100,16 +100,22 @@ package struct Simulation {
         var ingress = NetworkRecord(id: NetworkID(bits: 2), createdAt: now, spec: SwarmNetworkSpec(name: "ingress"))
         ingress.spec.isIngress = true
         var changes = [ClusterChange.create(.cluster(cluster)), .create(.network(front)), .create(.network(ingress))]
+        for id in Self.secrets {
+            let secret = SecretRecord(id: id, createdAt: now, spec: PayloadSpec(name: "key\(id)"), data: [1])
+            changes.append(.create(.secret(secret)))
+        }
         for agent in agents {
             var description = NodeDescription(hostname: "node\(agent.host)")
             description.resources = TaskResources(nanoCPUs: 4_000_000_000, memoryBytes: 4 << 30)
-            var spec = NodeSpec(role: agent.host < managers.count ? .manager : .worker)
+            var spec = NodeSpec(role: managers[agent.host].isMember ? .manager : .worker)
             spec.labels = ["disk": agent.host.isMultiple(of: 2) ? "ssd" : "hdd"]
             changes.append(
                 .create(.node(NodeRecord(id: agent.node, createdAt: now, spec: spec, description: description))))
         }
         write(ClusterTransaction(changes))
     }
+
+    static let secrets = [SecretID(bits: 1), SecretID(bits: 2)]
 
     /// Ends everything that goes wrong.
     private mutating func heal() {
@@ -137,7 +143,8 @@ package struct Simulation {
         for index in agents.indices where agents[index].isUp(step) {
             agents[index].run(now: now, step: step, unhealthy: sick)
         }
-        for index in managers.indices { runManager(index) }
+        for index in managers.indices where managers[index].isMember { runManager(index) }
+        for agent in agents { oracles.checkSecrets(of: agent) }
         step += 1
     }
 }
@@ -146,12 +153,20 @@ package struct Simulation {
 
 extension Simulation {
     /// Whether a manager and most of the managers hear each other.
-    func reachesStore(_ manager: Int) -> Bool {
-        let others = managers.indices.count { other in
+    func reachesStore(_ manager: Int) -> Bool { quorum(asking: manager).holds }
+
+    /// The managers there are, and those of them that answer one of them now.
+    func quorum(asking manager: Int) -> ManagerQuorum {
+        let members = managers.filter(\.isMember).map(\.number)
+        let reached = members.filter { other in
             other == manager || (managers[other].isUp(step) && network.talk(manager, other, at: step))
         }
-        return others * 2 > managers.count
+        return ManagerQuorum(
+            managers: Set(members.map { agents[$0].node }), reachable: Set(reached.map { agents[$0].node }))
     }
+
+    /// A manager through which the swarm can decide something now.
+    var decider: Int? { managers.first { $0.isMember && $0.isUp(step) && reachesStore($0.number) }?.number }
 
     private mutating func runManager(_ index: Int) {
         guard managers[index].isUp(step), managers[index].frozenUntil <= step else { return }

@@ -175,7 +175,9 @@ final class FakeSwarm: SwarmAPI, Sendable {
         state.withLock { state in
             state.calls.append("updatePayload \(spec.name)")
             if let data { state.data[spec.name] = data }
-            if let index = state.payloads[kind]?.firstIndex(where: { $0.id == ref }) { state.payloads[kind]?[index].spec = spec }
+            guard let index = state.payloads[kind]?.firstIndex(where: { $0.id == ref }) else { return }
+            state.payloads[kind]?[index].spec = spec
+            if data != nil { state.payloads[kind]?[index].payloadVersion += 1 }
         }
     }
     func removePayload(_ kind: PayloadKind, _ ref: String) async throws {

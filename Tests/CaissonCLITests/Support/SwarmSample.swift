@@ -108,6 +108,7 @@ enum SwarmSample {
     static let tasks: [TaskSummary] = {
         var first = task(1, .number(1), .running, .running, 100)
         first.hostPorts = [PortConfig(target: 53, published: 5353, transport: .udp, mode: .host)]
+        first.status.ports = first.hostPorts
         return [
             first, task(2, .number(1), .failed, .shutdown, 300, error: "task: non-zero exit (1) and more text than fits in"),
             task(3, .number(2), .pending, .running, 10, node: nil, error: "no suitable node (2 nodes not available for new tasks)"),

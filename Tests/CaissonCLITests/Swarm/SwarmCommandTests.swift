@@ -98,6 +98,30 @@ struct SwarmCommandTests {
         #expect(run.err == "Error: no such \(noun): nope\n" && swarm.state.withLock { $0.payloads[kind] } == [])
     }
 
+    @Test func `new content rolls the services that have the version before, and them alone`() async {
+        func reference(_ version: UInt64) -> SecretReference {
+            SecretReference(id: SwarmSample.id("8", 1), name: "key", version: version, target: FileTarget(name: "key"))
+        }
+        let swarm = SwarmSample.swarm { state in
+            // The sample's own has an older one.
+            for (index, version) in [(1, UInt64(3)), (2, 3)] {
+                state.services[index].spec.task.container.secrets = [reference(version)]
+            }
+        }
+        func versions() -> [[UInt64]] {
+            swarm.state.withLock { $0.services.map { $0.spec.task.container.secrets.map(\.version) } }
+        }
+        let terminal = FakeTerminal { $0.input = [Array("new".utf8)] }
+        let run = CommandLineRun(swarm: swarm, terminal: terminal)
+        #expect(await run("secret update key -") == 0)
+        // The job would be run again for it.
+        #expect(run.out == "key\nservice plain: update begun\n" && versions() == [[1], [4], [3], []])
+        terminal.state.withLock { $0.input = [Array("newer".utf8)] }
+        #expect(await run("secret update --no-rotate key -") == 0)
+        #expect(await run("secret update --label-add x=y key") == 0)
+        #expect(versions() == [[1], [4], [3], []])
+    }
+
     @Test func `a file that is not there is named`() async {
         let run = CommandLineRun(swarm: FakeSwarm())
         #expect(await run("secret create key /no/such/file") == 1)

@@ -13,11 +13,11 @@ struct CycleTests {
             try lab.program.succeed("network", "create", "yard")
             try lab.server("keeper", "--network", "yard", "-p", "18070:80")
             for first in 0..<3 { try cycle(first, lab) }
-            let before = try tidied(lab)
+            let before = try Inventory(lab)
             let clock = ContinuousClock.now
             try await inParallel(Array(3..<3 + Self.cycles), width: 4) { try cycle($0, lab) }
             print("\(Self.cycles) cycles in \(ContinuousClock.now - clock)")
-            var after = try tidied(lab)
+            var after = try Inventory(lab)
             // The kernel takes its time with namespaces.
             try eventually("\(before) again, not \(after)", within: .seconds(20)) {
                 after = try Inventory(lab)
@@ -26,12 +26,6 @@ struct CycleTests {
             #expect(try lab.fetch("127.0.0.1:18070") == "keeper")
             #expect(try lab.program.run(["network", "verify"]).status == 0)
         }
-    }
-
-    /// What is there when the lock of a container is gone that somebody asked for just after its removal, and so made again.
-    private func tidied(_ lab: NetworkLab) throws -> Inventory {
-        try lab.program.succeed("image", "prune", "-f")
-        return try Inventory(lab)
     }
 
     private func cycle(_ number: Int, _ lab: NetworkLab) throws {

@@ -87,10 +87,10 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
                 state.made[task, default: 0] += 1
             }
         }
-        func start() async throws -> ObjectID {
+        func start() async throws -> StartedTask {
             let status = image.hasPrefix("crash") ? 1 : image.hasPrefix("job") ? 0 : nil as Int32?
             machine.change { if $0.lives[task] == .made { $0.lives[task] = status.map { .ended($0) } ?? .running } }
-            return ObjectID.random()
+            return StartedTask(.random())
         }
         func watch(_ isHealthy: @escaping @Sendable () -> Void) async throws -> TaskExit {
             while true {
@@ -104,6 +104,7 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
             }
         }
         func stop() async throws { machine.change { if $0.lives[task] == .running { $0.lives[task] = .ended(143) } } }
+        func release() async throws {}
         func remove() async throws { machine.change { $0.lives[task] = nil } }
     }
 }

@@ -34,18 +34,24 @@ enum PayloadCommands {
             })
     }
 
-    /// New bytes for a secret or config that is there: a new version, which services take up at their next update.
+    /// New bytes for a secret or config that is there: a new version, to which its services are taken.
     private static func update(_ kind: PayloadKind) -> Command {
         let noun = kind.rawValue
         return Command(
             group: noun, name: "update", usage: "[OPTIONS] \(noun.uppercased()) [file|-]",
             summary: "Give a \(noun) new content or labels",
-            details: "Give a \(noun) new content or labels\n\nNew content is a new version: services take it up when they are updated.",
+            details: """
+                Give a \(noun) new content or labels
+
+                New content is a new version. Services that have the version before are updated to it, one task after the other as their
+                update settings say; a rollback of a service goes back to the version it had. Jobs without a schedule stay as they are.
+                """,
             arguments: .between(1, 2),
             flags: {
                 [
                     .list("label-add", "Add or update a label", check: LabelOption.check),
                     .list("label-rm", "Remove a label by its key"),
+                    .bool("no-rotate", "Leave services at the version they have"),
                 ]
             }, completes: kind.subject,
             run: { call in
@@ -57,6 +63,11 @@ enum PayloadCommands {
                 spec.labels.merge(call.flags.map("label-add")) { _, new in new }
                 try await swarm.updatePayload(kind, payload.id, spec, bytes)
                 try call.console.print(call.arguments[0])
+                if bytes != nil, !call.flags.bool("no-rotate") {
+                    try await PayloadRotation(kind: kind, before: payload, swarm: swarm).roll {
+                        try call.console.print("service \($0): update begun")
+                    }
+                }
                 return 0
             })
     }

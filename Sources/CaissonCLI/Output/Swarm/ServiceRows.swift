@@ -36,7 +36,8 @@ enum ServiceRows {
         let text = "\(counts.running)/\(counts.desired)"
         switch service.spec.mode {
         case .replicatedJob(let total, _): return "\(text) (\(counts.completed)/\(total) completed)"
-        case .globalJob: return "\(text) (\(counts.completed)/\(counts.desired) completed)"
+        // Of a global job those that are to run still are counted as wanted.
+        case .globalJob: return "\(text) (\(counts.completed)/\(counts.desired + counts.completed) completed)"
         case .replicated, .global:
             let most = service.spec.task.placement.maxReplicasPerNode
             return most > 0 ? "\(text) (max \(most) per node)" : text

@@ -66,7 +66,7 @@ struct TaskRows {
                 "Name": name,
                 "Image": full ? task.image : SwarmText.image(task.image),
                 "Node": task.node.map { isUnresolved ? "\($0)" : task.nodeName ?? "\($0)" } ?? "",
-                "DesiredState": SwarmText.title("\(task.desired)"),
+                "DesiredState": SwarmText.title(task.desired.name),
                 "CurrentState": state(task),
                 "Error": error(task),
                 "Ports": ports(task),
@@ -83,7 +83,7 @@ struct TaskRows {
     }
 
     private func ports(_ task: TaskSummary) -> String {
-        task.hostPorts.filter { $0.published != nil }.map { "*:\($0.published ?? 0)->\($0.target)/\($0.transport.rawValue)" }
+        (task.status.ports ?? []).filter { $0.published != nil }.map { "*:\($0.published ?? 0)->\($0.target)/\($0.transport.rawValue)" }
             .joined(separator: ",")
     }
 }

@@ -11,14 +11,15 @@ enum TaskValue {
         list.add("ServiceID", "\(summary.service)")
         if case .number(let slot) = summary.slot { list.add("Slot", Int64(slot)) }
         list.add("NodeID", summary.node.map { "\($0)" })
-        list.always("Status", status(summary.status))
-        list.add("DesiredState", "\(summary.desired)")
+        list.always("Status", status(summary))
+        list.add("DesiredState", summary.desired.name)
         if !task.attachments.isEmpty { list.add("NetworksAttachments", .list(task.attachments.map(attachment))) }
         list.add("AssignedGenericResources", task.assignedResources.isEmpty ? nil : Value.map(task.assignedResources.mapValues { .strings($0) }))
         return list.value
     }
 
-    private static func status(_ status: TaskStatus) -> FieldList {
+    private static func status(_ task: TaskSummary) -> FieldList {
+        let status = task.status
         var list = FieldList()
         list.add("Timestamp", status.since)
         list.add("State", status.state.name)
@@ -28,6 +29,11 @@ enum TaskValue {
         container.add("ContainerID", status.container?.text)
         container.add("ExitCode", status.exitCode.map { Int64($0) })
         list.add("ContainerStatus", container)
+        var ports = FieldList()
+        if status.ports != nil, !task.hostPorts.isEmpty {
+            ports.add("Ports", .list(task.hostPorts.map(ServiceValue.port)))
+        }
+        list.always("PortStatus", ports)
         list.add("RunningSince", status.runningSince)
         list.add("ServingSince", status.servingSince)
         return list

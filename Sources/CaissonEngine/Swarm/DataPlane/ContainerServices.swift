@@ -17,12 +17,15 @@ struct ContainerServices: Sendable {
         if !balancer.addresses.isEmpty { try balancer.install(in: sandbox) }
     }
 
-    /// Brings the running containers of `networks` up to date; those that end meanwhile need it no more.
-    func refresh(_ networks: Set<NetworkID>, _ endpoints: NodeEndpoints) throws {
+    /// Brings the running containers of `networks` up to date; those that end meanwhile need it no more. `shrinks` where some task may
+    /// have been withdrawn: datagrams that still go there have to go elsewhere.
+    func refresh(_ networks: Set<NetworkID>, _ endpoints: NodeEndpoints, shrinks: Bool) throws {
         for (entry, own) in try containers(on: networks) {
             guard let pid = entry.record.pid, let namespace = try? Namespace.open(.network, of: pid) else { continue } // ignored: it has ended
             let sandbox = try NetworkSandbox(namespace: namespace)
-            try ContainerServices.balancer(of: own, endpoints).install(in: sandbox)
+            let balancer = ContainerServices.balancer(of: own, endpoints)
+            try balancer.install(in: sandbox)
+            if shrinks { try balancer.forgetFormerFlows(in: sandbox) }
         }
     }
 

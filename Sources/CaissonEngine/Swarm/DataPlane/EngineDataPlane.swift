@@ -45,7 +45,10 @@ package actor EngineDataPlane: DataPlane {
         let ports = ServicePorts(context: context)
         if known?.ingress != endpoints.ingress { try ports.install(endpoints.ingress) }
         let changed = endpoints.networks.filter { network in known?.networks.contains(network) != true }
-        if !changed.isEmpty { try ContainerServices(context: context).refresh(Set(changed.map(\.id)), endpoints) }
+        if !changed.isEmpty {
+            let shrinks = known.map { endpoints.withdrawsTasks(of: $0) } ?? true
+            try ContainerServices(context: context).refresh(Set(changed.map(\.id)), endpoints, shrinks: shrinks)
+        }
         if known?.networks != endpoints.networks { context.database.doorbell.ring() }
     }
 }

@@ -18,9 +18,11 @@ struct ServicePorts: Sendable {
         try context.locks.withLock(.network) {
             let bridge = try bridge()
             let ports = endpoints.compactMap(ServicePorts.port)
-            try firewall.noting { try PortBalancer(ports, bridge: bridge?.configuration.name ?? "").install(table) }
+            let balancer = PortBalancer(ports, bridge: bridge?.configuration.name ?? "")
+            try firewall.noting { try balancer.install(table) }
             // 127.0.0.1 leads to them as well.
             if ports.contains(where: { !$0.backends.isEmpty }) { try bridge?.routeLoopback() }
+            try balancer.forgetFormerFlows(own: Set(RouteSocket().addresses().map(\.address)))
         }
     }
 

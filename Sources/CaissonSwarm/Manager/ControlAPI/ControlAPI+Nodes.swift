@@ -24,7 +24,9 @@ extension ControlAPI {
         try await write { [ownNode] snapshot in
             var node = try snapshot.node(ref, own: ownNode)
             try Self.requireVersion(version, of: node.meta)
-            if node.spec.role == .manager, spec.role == .worker { try Self.requireOtherManager(than: node, snapshot) }
+            if spec.role == .worker, let reason = ManagerQuorum(snapshot).refusal(demoting: node.id) {
+                throw CaissonError(.failedPrecondition, reason, subject: ref)
+            }
             if node.spec.role == .worker, spec.role == .manager {
                 throw CaissonError(.notImplemented, "a swarm has one manager: its store is on that machine")
             }
@@ -49,12 +51,6 @@ extension ControlAPI {
             return (
                 (), [.delete(.node(node.id), expecting: .version(node.meta.version)), .delete(.nodeReport(node.id), expecting: .any)]
             )
-        }
-    }
-
-    private static func requireOtherManager(than node: NodeRecord, _ snapshot: ClusterSnapshot) throws {
-        guard snapshot.nodes.values.contains(where: { $0.id != node.id && $0.spec.role == .manager }) else {
-            throw CaissonError(.failedPrecondition, "attempting to demote the last manager of the swarm")
         }
     }
 }

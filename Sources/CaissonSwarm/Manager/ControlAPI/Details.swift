@@ -48,7 +48,7 @@ extension TaskSummary {
             specVersion: record.specVersion, node: record.node, nodeName: record.node.flatMap { snapshot.nodes[$0]?.name },
             desired: record.desired, status: record.status)
         jobIteration = record.jobIteration
-        hostPorts = record.hostPorts
+        hostPorts = record.status.ports ?? record.hostPorts
     }
 }
 
