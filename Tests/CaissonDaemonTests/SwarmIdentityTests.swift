@@ -17,7 +17,8 @@ struct SwarmIdentityTests {
             let program = lab.program
             lab.fixture.onCleanUp { _ = try lab.command("stop") }
             #expect(try program.run(["swarm", "join-token", "worker"]).errors == "Error: \(SwarmWords.noManager)\n")
-            let made = try program.succeed("swarm", "init", "--advertise-addr", "127.0.0.1:4000", "--cert-expiry", "48h")
+            let made = try program.succeed(
+                "swarm", "init", "--advertise-addr", "127.0.0.1:4000", "--cert-expiry", "48h")
             try Self.expectTold(made, program, address: "127.0.0.1:4000")
             try Self.expectFiles(lab)
             let tokens = try Self.tokens(program)
@@ -29,12 +30,19 @@ struct SwarmIdentityTests {
             #expect(after[0] != tokens[0] && after[1] == tokens[1])
             try Self.expectNewRoot(lab, before: after)
             let info = try program.succeed("info")
-            for line in ["  Expiry Duration: 2 days", "  Force Rotate: 1", " Node Address: 127.0.0.1", " Manager Addresses:\n  127.0.0.1:4000"] {
+            for line in [
+                "  Expiry Duration: 2 days", "  Force Rotate: 1", " Node Address: 127.0.0.1",
+                " Manager Addresses:\n  127.0.0.1:4000",
+            ] {
                 #expect(info.contains("\n\(line)\n"), "\(line) in \(info)")
             }
             #expect(try program.succeed("swarm", "update", "--cert-expiry", "72h") == "Swarm updated.\n")
-            #expect(try program.succeed("swarm", "inspect", "-f", "{{.Spec.CAConfig.NodeCertExpiry}}") == "259200000000000\n")
-            #expect(try program.run(["swarm", "update", "--cert-expiry", "5m"]).errors == "Error: minimum certificate expiry time is: 1h0m0s\n")
+            #expect(
+                try program.succeed("swarm", "inspect", "-f", "{{.Spec.CAConfig.NodeCertExpiry}}")
+                    == "259200000000000\n")
+            #expect(
+                try program.run(["swarm", "update", "--cert-expiry", "5m"]).errors
+                    == "Error: minimum certificate expiry time is: 1h0m0s\n")
             try program.succeed("swarm", "leave", "--force")
             #expect(!Files.exists(program.root.appending("swarm")))
         }
@@ -46,17 +54,23 @@ struct SwarmIdentityTests {
             let (program, link) = (lab.program, "cz" + lab.fixture.id.suffix(10))
             lab.fixture.onCleanUp { _ = try lab.command("stop") }
             lab.fixture.onCleanUp { try Host.run("ip", ["link", "delete", link]) }
-            for command in ["link add \(link) type bridge", "address add 10.0.0.9/23 dev \(link)", "link set \(link) up"] {
+            for command in [
+                "link add \(link) type bridge", "address add 10.0.0.9/23 dev \(link)", "link set \(link) up",
+            ] {
                 let result = try Host.run("ip", command.split(separator: " ").map { String($0) })
                 try #require(result.code == 0, "\(result.output)")
             }
-            let refused = try program.run(["swarm", "init", "--advertise-addr", "lo", "--default-addr-pool", "10.0.0.0/23"])
+            let refused = try program.run([
+                "swarm", "init", "--advertise-addr", "lo", "--default-addr-pool", "10.0.0.0/23",
+            ])
             #expect(refused.errors.contains("this host has other uses for 10.0.0.0/23") && refused.status == 1)
             try program.succeed("swarm", "init", "--advertise-addr", "lo")
             #expect(try await Self.subnets(lab) == [["10.0.2.0/24"]])
             try program.succeed("network", "create", "-d", "overlay", "front")
             let overlap = try program.run(["network", "create", "-d", "overlay", "--subnet", "10.0.1.0/24", "other"])
-            #expect(overlap.errors.hasSuffix("subnet 10.0.1.0/24 overlaps 10.0.0.0/23, which this host has another use for\n"))
+            #expect(
+                overlap.errors.hasSuffix(
+                    "subnet 10.0.1.0/24 overlaps 10.0.0.0/23, which this host has another use for\n"))
             #expect(try program.run(["swarm", "init"]).errors.contains("This node is already part of a swarm."))
             let anew = try program.succeed("swarm", "init", "--force-new-cluster", "--advertise-addr", "127.0.0.1:5000")
             try Self.expectTold(anew, program, address: "127.0.0.1:5000")
@@ -84,7 +98,8 @@ struct SwarmIdentityTests {
         }
         #expect(
             made == "Swarm initialized: current node (\(node)) is now a manager.\n\n" + command("worker", tokens[0])
-                + "To add a manager to this swarm, run 'caisson swarm join-token manager' and follow the instructions.\n\n")
+                + "To add a manager to this swarm, run 'caisson swarm join-token manager' and follow the instructions.\n\n"
+        )
         #expect(try program.succeed("swarm", "join-token", "manager") == command("manager", tokens[1]))
         for token in tokens {
             #expect(token.wholeMatch(of: #/SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}/#) != nil, "\(token)")
@@ -100,11 +115,16 @@ struct SwarmIdentityTests {
         let folder = lab.program.root.appending("swarm")
         let listing = try Host.run("find", [folder.string, "-type", "f", "-printf", "%m %f\n"]).output
         let files = Set(listing.split(separator: "\n").map { String($0) })
-        #expect(files.isSuperset(of: ["600 cluster.db", "600 swarm-node.crt", "600 swarm-node.key", "600 swarm-root-ca.crt"]))
+        #expect(
+            files.isSuperset(of: [
+                "600 cluster.db", "600 swarm-node.crt", "600 swarm-node.key", "600 swarm-root-ca.crt",
+            ]))
         #expect(files.allSatisfy { $0.hasPrefix("600 ") }, "\(listing)")
         guard Host.has("openssl") else { return }
         let certificates = folder.appending("certificates")
-        let (root, node) = (certificates.appending("swarm-root-ca.crt").string, certificates.appending("swarm-node.crt").string)
+        let (root, node) = (
+            certificates.appending("swarm-root-ca.crt").string, certificates.appending("swarm-node.crt").string
+        )
         let verified = try Host.run("openssl", ["verify", "-x509_strict", "-CAfile", root, node])
         #expect(verified.output == "\(node): OK\n")
         #expect(try Host.run("openssl", ["x509", "-in", node, "-noout", "-checkend", "\(47 * 3600)"]).code == 0)
@@ -118,7 +138,9 @@ struct SwarmIdentityTests {
         let rotated = try program.succeed("swarm", "ca", "--rotate")
         let new = try program.succeed("swarm", "ca")
         #expect(new != old && new.hasPrefix("-----BEGIN CERTIFICATE-----\n"))
-        #expect(rotated.hasPrefix("desired root digest: sha256:") && rotated.hasSuffix("  rotated CA certificates:  1/1 nodes\n" + new))
+        #expect(
+            rotated.hasPrefix("desired root digest: sha256:")
+                && rotated.hasSuffix("  rotated CA certificates:  1/1 nodes\n" + new))
         let after = try tokens(program)
         #expect(after[0].split(separator: "-")[2] != before[0].split(separator: "-")[2] && after[1] != before[1])
         #expect(try program.succeed("node", "ls", "--format", "{{.TLSStatus}}") == "Ready\n")

@@ -14,15 +14,14 @@ struct CertificateKeeper<Timer: Clock>: Sendable where Timer.Duration == Duratio
 
     /// Works until cancelled. Throws what the store, the home and the authority throw.
     func run() async throws {
-        var seen: [Int64?] = []
         while true {
-            let snapshot = view.snapshot ?? ClusterSnapshot()
-            let due = try await settle()
-            seen = Self.concerns(view.snapshot ?? snapshot)
-            let deadline = clock.now.advanced(by: max(.zero, due.since(now())))
+            let settled = try await settle()
+            var snapshot = settled.snapshot
+            let deadline = clock.now.advanced(by: max(.zero, settled.until.since(now())))
             // Most of what happens in a swarm is of no concern here.
-            while Self.concerns(view.snapshot ?? snapshot) == seen, now() < due {
-                try await view.wait(past: view.snapshot?.revision ?? 0, orUntil: deadline, clock)
+            while Self.concerns(snapshot) == Self.concerns(settled.snapshot), now() < settled.until {
+                try await view.wait(past: snapshot.revision, orUntil: deadline, clock)
+                snapshot = view.snapshot ?? snapshot
             }
         }
     }
@@ -31,9 +30,9 @@ struct CertificateKeeper<Timer: Clock>: Sendable where Timer.Duration == Duratio
         [snapshot.cluster?.meta.version] + snapshot.sortedNodes.map(\.meta.version)
     }
 
-    /// Returns when everything is as it should be, with the time until which it is.
+    /// Returns when everything is as it should be, with what that was decided on and the time until which it holds.
     @discardableResult
-    func settle() async throws -> Timestamp {
+    func settle() async throws -> (snapshot: ClusterSnapshot, until: Timestamp) {
         while true {
             guard let snapshot = view.snapshot, let cluster = snapshot.cluster,
                 let node = snapshot.nodes[membership.node]
@@ -41,7 +40,7 @@ struct CertificateKeeper<Timer: Clock>: Sendable where Timer.Duration == Duratio
                 throw CaissonError(.dataLoss, "the swarm's own record, or this node's, is missing")
             }
             guard let change = try change(snapshot, cluster, node) else {
-                return try certify(cluster, node).renewAt(node.id)
+                return (snapshot, try certify(cluster, node).renewAt(node.id))
             }
             switch try await store.commit(ClusterTransaction([change])) {
             case .done(let revision): try await view.wait(reaching: revision.number)
