@@ -46,6 +46,8 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -71,6 +73,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -108,6 +112,7 @@ let package = Package(
         library("CaissonSwarmStore", ["CaissonCore", "CaissonSwarm", grdb, system]),
         library("CaissonRegistry", ["CaissonCore", "CaissonOCI", "CaissonAPI", httpClient, nio, nioHTTP, nioPosix]),
         library("CaissonSwarm", ["CaissonCore", "CaissonAPI"]),
+        library("CaissonSwarmCA", ["CaissonCore", "CaissonAPI", "CaissonSwarm", asn1, crypto, x509]),
         library(
             "CaissonRuntime",
             ["CaissonCore", "CShimWire", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", system]),
@@ -144,7 +149,7 @@ let package = Package(
             name: "caissond",
             dependencies: [
                 "CaissonCore", "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "CaissonSwarm",
-                "CaissonSwarmStore", arguments, system,
+                "CaissonSwarmCA", "CaissonSwarmStore", arguments, system,
             ],
             swiftSettings: executableSwift, linkerSettings: executableLinker),
         .executableTarget(
@@ -182,7 +187,8 @@ let package = Package(
         tests("CaissonRegistryTests", ["CaissonRegistry", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", nio, nioHTTP, nioPosix]),
         tests("CaissonSwarmStoreTests", ["CaissonSwarmStore", "CaissonSwarm", "CaissonLinux", "CaissonCore", "TestSupport", system]),
         tests("CaissonRuntimeTests", ["CaissonRuntime", "CaissonStore", "CaissonLinux", "CaissonOCI", "CaissonAPI", "CaissonCore", "TestSupport", system]),
-        tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonLinux", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonSwarmTests", ["CaissonSwarm", "CaissonSwarmCA", "CaissonLinux", "CaissonAPI", "CaissonCore", "TestSupport"]),
+        tests("CaissonSwarmCATests", ["CaissonSwarmCA", "CaissonSwarm", "CaissonLinux", "CaissonAPI", "CaissonCore", "TestSupport", system]),
         tests("CaissonCLITests", ["CaissonCLI", "CaissonAPI", "CaissonCompose", "CaissonCore", "CaissonLinux", "TestSupport", system]),
         tests("CaissonTermTests", ["CaissonTerm", "CaissonCore", "TestSupport"]),
         tests("CaissonTUITests", ["CaissonTUI", "CaissonTerm", "CaissonAPI", "CaissonConfig", "CaissonCore", "TestSupport"]),

@@ -16,13 +16,10 @@ package struct SwarmClient: SwarmAPI {
         (self.client, self.isMember, self.startEngine) = (client, isMember, startEngine)
     }
 
-    private static let noManager =
-        "This node is not a swarm manager. Use \"caisson swarm init\" or \"caisson swarm join\" to connect this node to swarm and try again."
-
     /// Sees to an engine, unless there is nothing to ask one for.
     private func ready() async throws {
         if client.isListening { return }
-        guard isMember() else { throw CaissonError(.failedPrecondition, Self.noManager) }
+        guard isMember() else { throw CaissonError(.failedPrecondition, SwarmWords.noManager) }
         try await startEngine()
     }
 
@@ -56,6 +53,9 @@ package struct SwarmClient: SwarmAPI {
     package func swarm() async throws -> SwarmDetails { try await ask("inspect", ControlNothing()) }
     package func updateSwarm(_ spec: ClusterSpec, version: Int64) async throws {
         try await tell("update", SwarmUpdateCall("", spec, version: version))
+    }
+    package func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws {
+        try await tell("rotate", SwarmRotationCall(what, version: version))
     }
 
     // MARK: - Nodes

@@ -2,6 +2,7 @@ import CaissonDaemon
 import CaissonEngine
 import CaissonLinux
 import CaissonSwarm
+import CaissonSwarmCA
 import CaissonSwarmStore
 import Glibc
 import Synchronization
@@ -49,7 +50,8 @@ final class DaemonProcess: Sendable {
     /// The machine's part in a swarm, whether or not there is one yet.
     private static func swarm(of engine: Engine, log: DaemonLog) -> SwarmService {
         let folder = SwarmFolder(root: engine.root) { try OpenedStore.sqlite($0, clock: ReactorClock()) }
-        let host = SwarmHost(folder, EngineMachine(engine), clock: ReactorClock(), now: SystemClock.now)
+        let host = SwarmHost(
+            folder, EngineMachine(engine), CertificateAuthority(), clock: ReactorClock(), now: SystemClock.now)
         return SwarmService(host, work: { try await host.run() }, words: { host.words }) { action, node in
             do { try await engine.recordNode(action, node) } catch { log.error("event node \(action) not recorded: \(error)") }
         }

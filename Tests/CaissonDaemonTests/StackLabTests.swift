@@ -50,7 +50,7 @@ struct StackLabTests {
             try lab.fixture.file("key", "s3cret")
             lab.fixture.onCleanUp { _ = try lab.command("stop") }
             let made = try program.succeed("swarm", "init", "--advertise-addr", "127.0.0.1")
-            #expect(made.hasPrefix("Swarm initialized: current node ("))
+            try SwarmIdentityTests.expectTold(made, program, address: "127.0.0.1:2377")
             let nodes = try program.succeed("node", "ls", "--format", "{{.Status}} {{.Availability}} {{.ManagerStatus}} {{.Self}}")
             #expect(nodes == "Ready Active Leader true\n")
             try deploy(program, stackFile)

@@ -19,8 +19,7 @@ struct SwarmLabTests {
             #expect(try lab.running() == tasks.map(\.name).sorted())
             try lab.program.succeed("kill", tasks[0].name)
             try await lab.swarm.tasks(of: "web") { now in
-                now.contains { $0.id == tasks[0].id && $0.status.state == .failed }
-                    && now.count { $0.status.state == .running } == 3
+                now.contains { $0.id == tasks[0].id && $0.status.state == .failed } && now.count { $0.status.state == .running } == 3
             }
             let failed = try await lab.swarm.task("\(tasks[0].id)").summary
             #expect(failed.status.error == "task: non-zero exit (137)")
@@ -38,9 +37,7 @@ struct SwarmLabTests {
         }
     }
 
-    @Test(
-        "The engine is killed at every step of a service's life, and each time what was begun is finished, with nothing doubled"
-    )
+    @Test("The engine is killed at every step of a service's life, and each time what was begun is finished, with nothing doubled")
     func killed() async throws {
         try await SwarmLab.run { lab in
             _ = try await lab.swarm.createService(lab.spec(replicas: 6))
@@ -59,8 +56,7 @@ struct SwarmLabTests {
             try lab.program.succeed("kill", names[0])
             try await lab.startEngine()
             try await lab.swarm.tasks(of: "web") { tasks in
-                tasks.contains { $0.name == names[0] && $0.status.state == .failed }
-                    && tasks.count { $0.status.state == .running } == 6
+                tasks.contains { $0.name == names[0] && $0.status.state == .failed } && tasks.count { $0.status.state == .running } == 6
             }
             #expect(Set(try lab.running()).isSuperset(of: names.dropFirst()))
             #expect(try lab.running().count == 6)
@@ -89,12 +85,10 @@ struct SwarmLabTests {
             spec.task.container.hostname = "{{.Service.Name}}-{{.Task.Slot}}"
             spec.task.container.secrets = [
                 SecretReference(
-                    id: SecretID(bits: 0), name: "key", version: 0,
-                    target: FileTarget(name: "key", uid: "7", gid: "8", mode: 0o440))
+                    id: SecretID(bits: 0), name: "key", version: 0, target: FileTarget(name: "key", uid: "7", gid: "8", mode: 0o440))
             ]
             spec.task.container.configs = [
-                ConfigReference(
-                    id: ConfigID(bits: 0), name: "site", version: 0, target: FileTarget(name: "/etc/site.conf"))
+                ConfigReference(id: ConfigID(bits: 0), name: "site", version: 0, target: FileTarget(name: "/etc/site.conf"))
             ]
             _ = try await lab.swarm.createService(spec)
             try await lab.swarm.wait("web") { $0.tasks.serving == 1 }
@@ -105,9 +99,7 @@ struct SwarmLabTests {
             #expect(try lab.inside(task, "echo x > /run/secrets/key 2>/dev/null || echo refused") == "refused\n")
             #expect(try lab.mounts().count == 1)
             // On no disk but in the store.
-            let found = try Host.run(
-                "grep",
-                ["-rla", "--exclude-dir=swarm", String(decoding: secret, as: UTF8.self), lab.program.root.string])
+            let found = try Host.run("grep", ["-rla", "--exclude-dir=swarm", String(decoding: secret, as: UTF8.self), lab.program.root.string])
             #expect(found.output == "")
             try lab.killEngine()
             try await lab.startEngine()
@@ -119,9 +111,7 @@ struct SwarmLabTests {
         }
     }
 
-    @Test(
-        "Services of one network find each other by name; the network is this host's only while it is the swarm's",
-        .enabled(if: Host.hasNftables, "needs nftables"))
+    @Test("Services of one network find each other by name; the network is this host's only while it is the swarm's", .enabled(if: Host.hasNftables, "needs nftables"))
     func networks() async throws {
         try await SwarmLab.run { lab in
             var front = SwarmNetworkSpec(name: "front")
@@ -164,8 +154,7 @@ struct SwarmLabTests {
             let task = try #require(try await lab.swarm.tasks(Filters()).first)
             _ = try lab.inside(task, "touch /sick")
             let tasks = try await lab.swarm.tasks(of: "web") { tasks in
-                tasks.contains { $0.id == task.id && $0.status.state == .failed }
-                    && tasks.contains { $0.status.servingSince != nil }
+                tasks.contains { $0.id == task.id && $0.status.state == .failed } && tasks.contains { $0.status.servingSince != nil }
             }
             let error = tasks.first { $0.id == task.id }?.status.error ?? ""
             #expect(error.hasSuffix(": dockerexec: unhealthy container"), "\(error)")

@@ -80,7 +80,8 @@ import Testing
         ("tag alpine mine:1", "caisson image tag alpine mine:1"),
         ("network create back", "caisson network create back"),
         ("docker network rm back", "caisson network rm back"),
-        ("swarm init", "caisson swarm init"), ("service scale web=5", "caisson service scale web=5"),
+        ("swarm init", "caisson swarm init"), ("swarm init --advertise-addr eth0", "caisson swarm init --advertise-addr eth0"),
+        ("service scale web=5", "caisson service scale web=5"),
         ("docker service rm web", "caisson service rm web"), ("stack down shop", "caisson stack rm shop"),
     ])
     func `typed command lines are understood`(text: String, commandLine: String) {

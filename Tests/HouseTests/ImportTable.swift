@@ -37,6 +37,7 @@ enum ImportTable {
             "CaissonRuntime", "Foundation", "FoundationEssentials", "Glibc",
         ],
         "CaissonSwarm": ["CaissonAPI", "Foundation", "FoundationEssentials"],
+        "CaissonSwarmCA": ["CaissonAPI", "CaissonSwarm", "Crypto", "FoundationEssentials", "SwiftASN1", "X509"],
         "CaissonTerm": [],
         "CaissonCurses": ["CaissonTerm", "CNcurses", "Glibc"],
         "CaissonTUI": ["CaissonAPI", "CaissonTerm", "CaissonConfig", "Foundation", "FoundationEssentials"],
@@ -49,7 +50,8 @@ enum ImportTable {
             "CaissonLinux", "Glibc",
         ],
         "caissond": [
-            "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "CaissonSwarm", "CaissonSwarmStore",
+            "CaissonAPI", "CaissonControl", "CaissonDaemon", "CaissonEngine", "CaissonLinux", "CaissonSwarm",
+            "CaissonSwarmCA", "CaissonSwarmStore",
             "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "caisson-transfer": [
@@ -66,7 +68,9 @@ enum ImportTable {
         "GRDBSQLite": ["CaissonStore"],
         "AsyncHTTPClient": ["CaissonRegistry"],
         "ArgumentParser": ["CaissonCLI", "caissond"],
-        "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose"],
+        "Crypto": ["CaissonOCI", "CaissonStore", "CaissonCompose", "CaissonSwarmCA"],
+        "SwiftASN1": ["CaissonSwarmCA"],
+        "X509": ["CaissonSwarmCA"],
         "CNcurses": ["CaissonCurses"],
         "CLinux": ["CaissonLinux"],
         "CNftables": ["CaissonNetwork"],

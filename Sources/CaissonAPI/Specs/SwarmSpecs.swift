@@ -64,6 +64,16 @@ package struct ClusterSpec: Sendable, Codable, Equatable {
     package var subnetSize = 24
     /// nil is the engine's default.
     package var logDriver: LogConfig?
+    /// How long certificates of nodes hold (`--cert-expiry`); nil is ``defaultCertificateLifetime``.
+    package var certificateExpiry: Duration?
 
     package init() {}
+}
+
+extension ClusterSpec {
+    /// Docker's: 90 days.
+    package static let defaultCertificateLifetime = Duration.seconds(90 * 24 * 3600)
+
+    /// How long certificates of nodes hold.
+    package var certificateLifetime: Duration { certificateExpiry ?? Self.defaultCertificateLifetime }
 }

@@ -10,6 +10,8 @@ package struct NodeDescription: Sendable, Codable, Equatable {
     package var engineVersion = ""
     package var engineLabels: [String: String] = [:]
     package var plugins: [NodePlugin] = []
+    /// Who signed its certificate and whom it trusts; nil before it has one.
+    package var trust: SwarmTrust?
 
     package init(hostname: String, platform: NodePlatform = NodePlatform(os: "linux", architecture: "amd64")) {
         self.hostname = hostname

@@ -13,12 +13,15 @@ package protocol SwarmAPI: SwarmClusterAPI, SwarmNodesAPI, SwarmServicesAPI, Swa
 package protocol SwarmClusterAPI: Sendable {
     /// Whether this machine is in a swarm, and as what; never throws `failedPrecondition`.
     func swarmStatus() async throws -> SwarmStatus
-    /// Makes a swarm of this machine. Throws `failedPrecondition` where it is in one already.
+    /// Makes a swarm of this machine. Throws `failedPrecondition` where it is in one already, unless a new one of its state is forced;
+    /// `invalidArgument` in Docker's words where the machine has no one address others would reach it by.
     func initializeSwarm(_ request: SwarmInitRequest) async throws -> SwarmStatus
     /// Ends this machine's part; `force` also where that ends the swarm.
     func leaveSwarm(force: Bool) async throws
     func swarm() async throws -> SwarmDetails
     func updateSwarm(_ spec: ClusterSpec, version: Int64) async throws
+    /// Makes a secret anew. A new root is on its way when this returns: ``SwarmDetails/isRotating`` tells when it is there.
+    func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws
 }
 
 /// The machines.

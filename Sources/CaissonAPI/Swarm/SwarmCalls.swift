@@ -20,6 +20,14 @@ package struct SwarmUpdateCall<Spec: Sendable & Codable>: Sendable, Codable {
     package init(_ ref: String, _ spec: Spec, version: Int64) { (self.ref, self.spec, self.version) = (ref, spec, version) }
 }
 
+/// What is to be made anew.
+package struct SwarmRotationCall: Sendable, Codable {
+    package var what: SwarmRotation
+    package var version: Int64
+
+    package init(_ what: SwarmRotation, version: Int64) { (self.what, self.version) = (what, version) }
+}
+
 /// Anything about secrets and configs.
 package struct SwarmPayloadCall: Sendable, Codable {
     package var kind: PayloadKind

@@ -15,6 +15,13 @@ package struct SwarmStatus: Sendable, Codable, Equatable {
     package var isManager = false
     package var managers = 0
     package var nodes = 0
+    /// Where managers are reached, `host:port`.
+    package var managerAddresses: [String] = []
+    /// The swarm's settings, as managers know them.
+    package var spec: ClusterSpec?
+    /// How often a new root was asked for, and whether one is on its way.
+    package var rotations: UInt64 = 0
+    package var isRotating = false
 
     package init(state: State) { self.state = state }
 }
@@ -26,6 +33,13 @@ package struct SwarmDetails: Sendable, Codable, Equatable {
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
     package var spec: ClusterSpec
+    package var trust: SwarmTrust?
+    /// SHA-256 of the root certificate, in hexadecimal digits.
+    package var rootDigest = ""
+    package var tokens: JoinTokens?
+    /// How often a new root was asked for, and whether one is on its way.
+    package var rotations: UInt64 = 0
+    package var isRotating = false
 
     package init(id: ClusterID, version: Int64, createdAt: Timestamp, updatedAt: Timestamp, spec: ClusterSpec) {
         self.id = id
@@ -38,12 +52,13 @@ package struct SwarmDetails: Sendable, Codable, Equatable {
 
 /// `swarm init`.
 package struct SwarmInitRequest: Sendable, Codable, Equatable {
-    /// `address`, `interface` or `address:port`; nil makes a swarm that listens nowhere.
+    /// `address` or `interface`, with or without `:port`; nil is the machine's only address.
     package var advertiseAddress: String?
+    /// Nothing listens in this version: its port is the one that is advertised where none is named.
     package var listenAddress: String?
     package var availability = NodeSpec.Availability.active
     package var spec = ClusterSpec()
-    /// Starts anew from this machine's own state.
+    /// From a swarm this machine is in: its state stays, and this machine is all of it.
     package var forceNewCluster = false
 
     package init() {}

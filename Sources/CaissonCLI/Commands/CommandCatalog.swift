@@ -76,8 +76,8 @@ enum CommandCatalog {
             NodeUpdate.command, ServiceCreate.command, ServiceInspect.command, ServiceList.command, ServiceLogs.command,
             ServicePlanning.command, ServicePs.command, ServiceRemove.command, ServiceRollback.command, ServiceScale.command,
             ServiceUpdate.command, ServiceWhy.command, StackConfig.command, StackDeploy.command, StackDiff.command, StackList.command,
-            StackPs.command, StackRemove.command, StackServices.command, SwarmInit.command, SwarmInspect.command, SwarmLeave.command,
-            SwarmUpdate.command,
+            StackPs.command, StackRemove.command, StackServices.command, SwarmCA.command, SwarmInit.command, SwarmInspect.command,
+            SwarmJoin.command, SwarmJoinToken.command, SwarmLeave.command, SwarmUpdate.command,
         ] + PayloadCommands.all
 
     private static let others: [Command] = [
@@ -110,9 +110,7 @@ enum CommandCatalog {
     private static let missingSwarmVerbs: [String: String] = {
         let single = "this version's swarm is of one machine"
         var table: [String: String] = [:]
-        for name in ["join", "join-token"] { table[name] = "\(single): others cannot join it" }
         for name in ["unlock", "unlock-key"] { table[name] = "\(single), with no key to keep from others" }
-        table["ca"] = "\(single), without certificates"
         return table
     }()
 

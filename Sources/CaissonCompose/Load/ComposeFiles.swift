@@ -15,6 +15,8 @@ package struct ProjectRequest: Sendable {
     package var files: [String] = []
     package var projectDirectory: String?
     package var name: String?
+    /// Whether ``name`` is free of the rules for names of projects.
+    package var takesAnyName = false
     /// `--profile`; `*` is all.
     package var profiles: [String] = []
     package var environmentFiles: [String] = []

@@ -16,7 +16,10 @@ package enum ProjectLoader {
         var loader = FileLoader(request, source)
         var context = FileLoader.Context(directory: place.directory, environment: place.environment)
         let given = request.name ?? place.environment["COMPOSE_PROJECT_NAME"].flatMap { $0.isEmpty ? nil : $0 }
-        let name = try ProjectName.chosen(given, file: loader.name(place.files, context), directory: place.directory)
+        let name =
+            if let name = request.name, request.takesAnyName { name } else {
+                try ProjectName.chosen(given, file: loader.name(place.files, context), directory: place.directory)
+            }
         context.environment["COMPOSE_PROJECT_NAME"] = name
         var tree = Merge.settled(try loader.load(place.files, context))
         tree["name"] = .text(name, at: tree.mark)

@@ -31,6 +31,10 @@ struct SwarmMethods {
                 let body = try call.body(SwarmUpdateCall<ClusterSpec>.self)
                 try await swarm.updateSwarm(body.spec, version: body.version)
             },
+            "rotate": { [swarm] call in
+                let body = try call.body(SwarmRotationCall.self)
+                try await swarm.rotateSwarm(body.what, version: body.version)
+            },
             "watch": { [swarm] call in for try await change in swarm.watchSwarm() { try await call.reply(change) } },
         ]
     }

@@ -42,9 +42,7 @@ final class ContainerBells: Sendable {
     }
 
     /// Calls `look` at once and after everything that happens to the container, until it returns something.
-    func watch<Value: Sendable>(_ id: ObjectID, until look: @escaping @Sendable () async throws -> Value?) async throws
-        -> Value
-    {
+    func watch<Value: Sendable>(_ id: ObjectID, until look: @escaping @Sendable () async throws -> Value?) async throws -> Value {
         let signal = bells.withLock { bells in
             bells[id.text, default: Bell()].listeners += 1
             return bells[id.text]?.signal ?? RevisionSignal(Revision(0))

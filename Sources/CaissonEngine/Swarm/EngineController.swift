@@ -24,8 +24,7 @@ struct EngineController: TaskController {
         let ingress = assignments.networks.values.first(where: \.spec.isIngress)?.id
         let (task, assignments, files) = (task, assignments, machine.files)
         let mounts = try await machine.engine.onPool { try files.prepare(task, assignments, facts) }
-        let request = try TaskRequest(task: task, facts: facts, networkNames: names, ingress: ingress, files: mounts)
-            .request()
+        let request = try TaskRequest(task: task, facts: facts, networkNames: names, ingress: ingress, files: mounts).request()
         do {
             _ = try await containers.create(request) { _ in }
         } catch let error as CaissonError where error.code == .conflict {
@@ -38,10 +37,9 @@ struct EngineController: TaskController {
         guard let found = try await container() else { throw missing }
         // What ran once does not run again: its end is for the watch to tell.
         if found.state.startedAt == .never {
-            let session = try await containers.start(
-                task.name, attaching: AttachOptions(stdin: false, stdout: false, stderr: false))
+            let session = try await containers.start(task.name, attaching: AttachOptions(stdin: false, stdout: false, stderr: false))
             // Its end is recorded here; without an engine that stays a program would be started for it.
-            machine.recorders.begin { _ = try? await session.wait() }  // ignored: the monitor sees to it that another records it
+            machine.recorders.begin { _ = try? await session.wait() } // ignored: the monitor sees to it that another records it
         }
         guard let id = ObjectID(found.id) else { throw missing }
         guard !task.hostPorts.isEmpty else { return StartedTask(id) }
@@ -70,17 +68,13 @@ struct EngineController: TaskController {
     }
 
     func stop() async throws {
-        do { try await containers.stop(task.name, signal: nil, timeout: nil) } catch let error as CaissonError
-            where error.code == .notFound
-        {
+        do { try await containers.stop(task.name, signal: nil, timeout: nil) } catch let error as CaissonError where error.code == .notFound {
             // Nothing was made yet.
         }
     }
 
     func remove() async throws {
-        do { try await containers.remove(task.name, force: true, volumes: true) } catch let error as CaissonError
-            where error.code == .notFound
-        {
+        do { try await containers.remove(task.name, force: true, volumes: true) } catch let error as CaissonError where error.code == .notFound {
             // Nothing was made, or somebody was faster.
         }
         try await release()
@@ -100,9 +94,7 @@ struct EngineController: TaskController {
 
     /// nil where there is none.
     private func container() async throws -> ContainerDetails? {
-        do { return try await containers.inspect(task.name, size: false) } catch let error as CaissonError
-            where error.code == .notFound
-        {
+        do { return try await containers.inspect(task.name, size: false) } catch let error as CaissonError where error.code == .notFound {
             return nil
         }
     }
@@ -112,9 +104,7 @@ struct EngineController: TaskController {
     private static let lost = TaskExit(status: 137, reason: "its container was removed")
 
     private static func exit(_ state: StateDetails) -> TaskExit {
-        if state.oomKilled {
-            return TaskExit(status: state.exitCode, reason: "task: non-zero exit (\(state.exitCode)): out of memory")
-        }
+        if state.oomKilled { return TaskExit(status: state.exitCode, reason: "task: non-zero exit (\(state.exitCode)): out of memory") }
         let reason = state.error.isEmpty ? nil : "task: non-zero exit (\(state.exitCode)): \(state.error)"
         return TaskExit(status: state.exitCode, reason: reason)
     }

@@ -1,7 +1,7 @@
 package import CaissonAPI
 import CaissonCore
-import CaissonLinux
 package import CaissonSwarm
+import CaissonLinux
 import SystemPackage
 
 /// This machine as a swarm uses it: tasks are containers of the engine.
@@ -67,27 +67,21 @@ package struct EngineMachine: SwarmMachine {
         try await engine.onPool { try files.removeAll(except: tasks) }
     }
 
-    package func removeNetworks(except kept: Set<NetworkID>) async throws -> Bool {
-        try await bridges.removeAll(except: kept)
-    }
+    package func removeNetworks(except kept: Set<NetworkID>) async throws -> Bool { try await bridges.removeAll(except: kept) }
 
-    package func logs(of task: TaskRecord, _ options: LogOptions) async throws -> AsyncThrowingStream<
-        [LogEntry], any Error
-    > {
+    package func logs(of task: TaskRecord, _ options: LogOptions) async throws -> AsyncThrowingStream<[LogEntry], any Error> {
         try await engine.containers.logs(task.name, options)
     }
 
     func facts(of task: TaskRecord, _ assignments: Assignments) async throws -> TaskTemplateFacts {
         let node = NodeDescription(
-            hostname: HostSystem.hostname,
-            platform: NodePlatform(os: "linux", architecture: CaissonVersion.architecture))
+            hostname: HostSystem.hostname, platform: NodePlatform(os: "linux", architecture: CaissonVersion.architecture))
         var facts = TaskTemplateFacts(task, labels: assignments.serviceLabels[task.service] ?? [:], node: node)
         let container = task.spec.container
         facts.environment = Dictionary(
             container.environment.compactMap { line in
                 line.firstIndex(of: "=").map { (String(line[..<$0]), String(line[line.index(after: $0)...])) }
-            }
-        ) { $1 }
+            }) { $1 }
         facts.secrets = texts(container.secrets, assignments.secrets)
         facts.configs = texts(container.configs, assignments.configs)
         return facts
@@ -98,9 +92,7 @@ package struct EngineMachine: SwarmMachine {
     ) -> [String: String] {
         var texts: [String: String] = [:]
         for reference in references {
-            guard let version = records[reference.id]?.versions.first(where: { $0.number == reference.version }) else {
-                continue
-            }
+            guard let version = records[reference.id]?.versions.first(where: { $0.number == reference.version }) else { continue }
             texts[reference.name] = String(decoding: version.data, as: UTF8.self)
         }
         return texts

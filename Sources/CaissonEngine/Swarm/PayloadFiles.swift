@@ -25,10 +25,7 @@ struct PayloadFiles: Sendable {
         for (index, reference) in container.secrets.enumerated() {
             let bytes = try bytes(reference, assignments.secrets[reference.id], "secret", facts)
             if reference.target.name.hasPrefix("/") {
-                mounts.append(
-                    try put(
-                        bytes, reference.target, at: folder.appending("secret-\(index)"), inside: reference.target.name)
-                )
+                mounts.append(try put(bytes, reference.target, at: folder.appending("secret-\(index)"), inside: reference.target.name))
             } else {
                 try put(bytes, reference.target, below: folder.appending("secrets"))
             }
@@ -40,9 +37,7 @@ struct PayloadFiles: Sendable {
             let bytes = try bytes(reference, assignments.configs[reference.id], "config", facts)
             let name = reference.target.name
             mounts.append(
-                try put(
-                    bytes, reference.target, at: folder.appending("config-\(index)"),
-                    inside: name.hasPrefix("/") ? name : "/" + name))
+                try put(bytes, reference.target, at: folder.appending("config-\(index)"), inside: name.hasPrefix("/") ? name : "/" + name))
         }
         return mounts
     }
@@ -71,7 +66,7 @@ struct PayloadFiles: Sendable {
         let flags: MountFlags = [.noSuid, .noDev, .noExec]
         do {
             try Mounts.mount("caisson-swarm", at: folder, type: "tmpfs", flags: flags, data: "mode=0700,noswap")
-        } catch  where error.code == .invalidArgument {
+        } catch where error.code == .invalidArgument {
             // Before Linux 6.4 a tmpfs cannot be kept from the swap.
             try Mounts.mount("caisson-swarm", at: folder, type: "tmpfs", flags: flags, data: "mode=0700")
         }
@@ -81,9 +76,7 @@ struct PayloadFiles: Sendable {
         _ reference: PayloadReference<Kind>, _ record: PayloadRecord<Kind>?, _ noun: String, _ facts: TaskTemplateFacts
     ) throws -> [UInt8] {
         guard let record, let version = record.versions.first(where: { $0.number == reference.version }) else {
-            throw CaissonError(
-                .notFound, "\(noun) \(reference.name), version \(reference.version), was not given to this node",
-                subject: reference.name)
+            throw CaissonError(.notFound, "\(noun) \(reference.name), version \(reference.version), was not given to this node", subject: reference.name)
         }
         guard record.spec.templateDriver != nil else { return version.data }
         return Array(try TaskTemplate.expand(String(decoding: version.data, as: UTF8.self), facts).utf8)
@@ -97,9 +90,7 @@ struct PayloadFiles: Sendable {
     }
 
     /// A file that is mounted by itself.
-    private func put(_ bytes: [UInt8], _ target: FileTarget, at path: FilePath, inside place: String) throws
-        -> MountRequest
-    {
+    private func put(_ bytes: [UInt8], _ target: FileTarget, at path: FilePath, inside place: String) throws -> MountRequest {
         try write(bytes, target, path)
         return Self.readOnly(path, at: place)
     }

@@ -16,8 +16,7 @@ struct SwarmBridges: Sendable {
             if let own = try await Self.own(networks)[record.id] { return own }
             let name = record.spec.name
             if try await networks.list(Filters()).contains(where: { $0.name == name }) {
-                throw CaissonError(
-                    .conflict, "network \(name): this host has another network of that name", subject: name)
+                throw CaissonError(.conflict, "network \(name): this host has another network of that name", subject: name)
             }
             _ = try await networks.create(Self.request(record))
             return name
@@ -43,8 +42,7 @@ struct SwarmBridges: Sendable {
         return Dictionary(
             found.compactMap { network in
                 network.labels[SwarmLabels.network].flatMap { NetworkID($0) }.map { ($0, network.name) }
-            }
-        ) { first, _ in first }
+            }) { first, _ in first }
     }
 
     static func request(_ record: NetworkRecord) -> NetworkCreateRequest {
@@ -57,9 +55,7 @@ struct SwarmBridges: Sendable {
         request.addresses = zip(record.subnets, record.gateways).map { subnet, gateway in
             AddressConfig(subnet: subnet, gateway: String(gateway.prefix { $0 != "/" }))
         }
-        if let mtu = record.spec.options["com.docker.network.driver.mtu"] {
-            request.options["com.docker.network.driver.mtu"] = mtu
-        }
+        if let mtu = record.spec.options["com.docker.network.driver.mtu"] { request.options["com.docker.network.driver.mtu"] = mtu }
         return request
     }
 }

@@ -34,6 +34,23 @@ package struct SwarmFolder: SwarmHome {
 
     package func openStore() throws -> OpenedStore { try open(folder.appending("cluster.db")) }
 
+    package func credentials() throws -> NodeCredentials? {
+        let files = CertificateFiles(folder)
+        guard [files.certificate, files.key, files.root].allSatisfy({ Files.exists($0) }) else { return nil }
+        return NodeCredentials(
+            certificates: try Files.readText(files.certificate), key: try Files.readText(files.key),
+            root: try Files.readText(files.root))
+    }
+
+    package func save(_ credentials: NodeCredentials) throws {
+        let files = CertificateFiles(folder)
+        try Files.makeDirectories(files.folder, mode: 0o700)
+        let texts = [
+            (files.root, credentials.root), (files.key, credentials.key), (files.certificate, credentials.certificates),
+        ]
+        for (path, text) in texts { try AtomicFile.write(text, to: path, mode: 0o600, durable: true) }
+    }
+
     package func save(_ membership: SwarmMembership) throws {
         try AtomicFile.write(Array(try JSONEncoder().encode(membership)), to: file, mode: 0o600, durable: true)
     }
@@ -45,4 +62,15 @@ package struct SwarmFolder: SwarmHome {
     }
 
     package func erase() throws { try removeTree(at: folder) }
+}
+
+/// The node's certificate and key, and the root it trusts, named as swarmkit names them.
+private struct CertificateFiles {
+    let folder: FilePath
+
+    init(_ swarm: FilePath) { folder = swarm.appending("certificates") }
+
+    var certificate: FilePath { folder.appending("swarm-node.crt") }
+    var key: FilePath { folder.appending("swarm-node.key") }
+    var root: FilePath { folder.appending("swarm-root-ca.crt") }
 }

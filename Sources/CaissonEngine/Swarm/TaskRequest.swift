@@ -28,9 +28,7 @@ struct TaskRequest {
         request.user = container.user
         (request.tty, request.openStdin) = (container.tty, container.openStdin)
         request.stopSignal = container.stopSignal
-        request.stopTimeout = container.stopGracePeriod.map {
-            Int($0.components.seconds + ($0.components.attoseconds > 0 ? 1 : 0))
-        }
+        request.stopTimeout = container.stopGracePeriod.map { Int($0.components.seconds + ($0.components.attoseconds > 0 ? 1 : 0)) }
         request.healthcheck = container.healthcheck
         request.pull = .never
         try addHost(&request.host)
@@ -86,9 +84,7 @@ struct TaskRequest {
     /// Its places on the swarm's networks, or a network of the node's own, or the default one; and the ports of its own node.
     private func addNetworks(_ request: inout RunRequest) {
         request.networks = task.attachments.compactMap(attachment)
-        if let first = request.networks.first {
-            request.host.networkMode = first.network
-        } else {
+        if let first = request.networks.first { request.host.networkMode = first.network } else {
             request.host.networkMode = task.spec.networks.first?.target ?? "bridge"
         }
         guard !task.hostPorts.isEmpty else { return }

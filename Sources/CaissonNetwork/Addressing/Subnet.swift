@@ -43,10 +43,16 @@ package struct Subnet: Hashable, Sendable, CustomStringConvertible {
 
     /// The first candidate no route of the host leads into and no address lies in; nil where all are taken.
     package static func free(routes: [Route], addresses: [LinkAddress], taken: [Subnet] = []) -> Subnet? {
-        let used = taken + routes.compactMap { route in route.destination.flatMap { Subnet($0, prefix: route.prefix) } }
+        let used = taken.filter { $0.prefix > 1 } + busy(routes: routes, addresses: addresses)
+        return candidates.first { candidate in !used.contains { $0.overlaps(candidate) } }
+    }
+
+    /// Where routes lead and addresses lie.
+    package static func busy(routes: [Route], addresses: [LinkAddress]) -> [Subnet] {
+        let used =
+            routes.compactMap { route in route.destination.flatMap { Subnet($0, prefix: route.prefix) } }
             + addresses.compactMap { Subnet($0.address, prefix: $0.prefix) }
         // A default route written as two halves says nothing about a network in use.
-        let near = used.filter { $0.prefix > 1 }
-        return candidates.first { candidate in !near.contains { $0.overlaps(candidate) } }
+        return used.filter { $0.prefix > 1 }
     }
 }

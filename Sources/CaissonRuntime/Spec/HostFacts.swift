@@ -39,11 +39,7 @@ package struct HostFacts: Sendable, Hashable {
             facts.hasKernelCore = Files.exists("/proc/kcore")
             facts.ownsHost = UserNamespace.isInitial
             if !facts.ownsHost { facts.lastGroup = min(facts.lastGroup, max(1, UserNamespace.groupCount) - 1) }
-            if privileged {
-                facts.devices = try deviceNodes(below: "/dev", depth: 4)
-            } else {
-                facts.thermalPaths = try thermalPaths()
-            }
+            if privileged { facts.devices = try deviceNodes(below: "/dev", depth: 4) } else { facts.thermalPaths = try thermalPaths() }
             return facts
         } catch {
             throw CaissonError.wrapping(error, .internal, "inspect the host")
@@ -76,12 +72,8 @@ package struct HostFacts: Sendable, Hashable {
                 if fields[1] == "/sys/fs/cgroup" { return .unified }
                 hierarchies.append(CgroupHierarchy(folder: folder, controllers: nil))
             } else if fields[2] == "cgroup" {
-                let generic: Set<Substring> = [
-                    "rw", "ro", "relatime", "nosuid", "nodev", "noexec", "noatime", "xattr", "clone_children",
-                ]
-                let options = fields[3].split(separator: ",").filter {
-                    !generic.contains($0) && !$0.hasPrefix("release_agent=")
-                }
+                let generic: Set<Substring> = ["rw", "ro", "relatime", "nosuid", "nodev", "noexec", "noatime", "xattr", "clone_children"]
+                let options = fields[3].split(separator: ",").filter { !generic.contains($0) && !$0.hasPrefix("release_agent=") }
                 var controllers = options.contains { $0.hasPrefix("name=") } ? "none" : ""
                 // Not joined(separator:), which would look for a conformance at the first start of every command.
                 for option in options { controllers += controllers.isEmpty ? String(option) : "," + String(option) }

@@ -8,13 +8,17 @@ struct SubnetAllocator: Sendable {
     static let lastVNI: UInt32 = 0xff_ffff
 
     private var taken: [(block: IPv4Block, network: String)] = []
+    /// What the manager's host has other uses for.
+    private let busy: [IPv4Block]
     private var vnis: Set<UInt32> = []
     private var nextVNI = firstVNI
     private let pools: [String]
     private let subnetSize: Int
 
-    init(_ networks: some Sequence<NetworkRecord>, _ settings: ClusterSpec) {
+    /// `busy` are blocks in CIDR form no network may take from.
+    init(_ networks: some Sequence<NetworkRecord>, _ settings: ClusterSpec, busy: [String] = []) {
         (pools, subnetSize) = (settings.addressPools, settings.subnetSize)
+        self.busy = busy.compactMap { IPv4Block($0) }
         for network in networks {
             taken += network.subnets.compactMap { IPv4Block($0) }.map { ($0, network.spec.name) }
             if let vni = network.vni { vnis.insert(vni) }
@@ -41,7 +45,12 @@ struct SubnetAllocator: Sendable {
             if let other = taken.first(where: { $0.block.overlaps(block) }) {
                 throw AllocationFailure("subnet \(text) overlaps \(other.block) of network \(other.network)")
             }
-            guard !blocks.contains(where: block.overlaps) else { throw AllocationFailure("subnet \(text) overlaps another of this network") }
+            if let other = busy.first(where: block.overlaps) {
+                throw AllocationFailure("subnet \(text) overlaps \(other), which this host has another use for")
+            }
+            guard !blocks.contains(where: block.overlaps) else {
+                throw AllocationFailure("subnet \(text) overlaps another of this network")
+            }
             blocks.append(block)
         }
         return blocks
@@ -55,13 +64,23 @@ struct SubnetAllocator: Sendable {
             while true {
                 let block = IPv4Block(containing: address, prefix: subnetSize)
                 // Goes on behind what is in the way, however large that is.
-                let end = taken.lazy.filter { $0.block.overlaps(block) }.map { max($0.block.last, block.last) }.max()
+                let inTheWay = busy.filter(block.overlaps) + taken.lazy.map(\.block).filter(block.overlaps)
+                let end = inTheWay.map { max($0.last, block.last) }.max()
                 guard let end else { return block }
                 guard end < pool.last else { break }
                 address = end + 1
             }
         }
-        throw AllocationFailure("no subnet of size /\(subnetSize) is left in the address pools (\(pools.joined(separator: ", ")))")
+        throw AllocationFailure(
+            "no subnet of size /\(subnetSize) is left in the address pools (\(pools.joined(separator: ", ")))\(hint)")
+    }
+
+    /// What of the pools this host keeps for itself.
+    private var hint: String {
+        let blocks = pools.compactMap { IPv4Block($0) }
+        let others = busy.filter { block in blocks.contains { $0.overlaps(block) } }
+        return others.isEmpty
+            ? "" : "; this host has other uses for \(others.map(\.description).joined(separator: ", "))"
     }
 
     private mutating func freeVNI() throws(AllocationFailure) -> UInt32 {

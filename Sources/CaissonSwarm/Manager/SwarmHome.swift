@@ -33,6 +33,10 @@ package protocol SwarmHome: Sendable {
     func hasRemains() throws -> Bool
     /// Opens the store, making it where there is none.
     func openStore() throws -> OpenedStore
+    /// The node's certificate and key; nil where a part of them is missing.
+    func credentials() throws -> NodeCredentials?
+    /// Keeps them, for the owner alone.
+    func save(_ credentials: NodeCredentials) throws
     /// From here on the machine is in the swarm.
     func save(_ membership: SwarmMembership) throws
     /// From here on the machine is in no swarm, whatever else is left.

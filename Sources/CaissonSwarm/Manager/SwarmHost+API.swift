@@ -4,7 +4,12 @@ import CaissonCore
 /// All else is the manager's.
 extension SwarmHost: SwarmAPI {
     package func swarm() async throws -> SwarmDetails { try await api().swarm() }
-    package func updateSwarm(_ spec: ClusterSpec, version: Int64) async throws { try await api().updateSwarm(spec, version: version) }
+    package func updateSwarm(_ spec: ClusterSpec, version: Int64) async throws {
+        try await api().updateSwarm(spec, version: version)
+    }
+    package func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws {
+        try await api().rotateSwarm(what, version: version)
+    }
 
     package func nodes(_ filters: Filters) async throws -> [NodeDetails] { try await api().nodes(filters) }
     package func node(_ ref: String) async throws -> NodeDetails { try await api().node(ref) }

@@ -19,14 +19,18 @@ package final class SwarmHost<Timer: Clock>: Sendable where Timer.Duration == Du
 
     private let home: any SwarmHome
     private let machine: any SwarmMachine
+    private let authority: any SwarmAuthority
     private let clock: Timer
     private let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
     private let signal = RevisionSignal(Revision(0))
     private let gate = SerialGate()
 
-    package init(_ home: any SwarmHome, _ machine: any SwarmMachine, clock: Timer, now: @escaping @Sendable () -> Timestamp) {
-        (self.home, self.machine, self.clock, self.now) = (home, machine, clock, now)
+    package init(
+        _ home: any SwarmHome, _ machine: any SwarmMachine, _ authority: any SwarmAuthority, clock: Timer,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        (self.home, self.machine, self.authority, self.clock, self.now) = (home, machine, authority, clock, now)
     }
 
     /// Works until cancelled. Throws what the store or a part of the swarm failed of; it may be called again.
@@ -44,7 +48,7 @@ package final class SwarmHost<Timer: Clock>: Sendable where Timer.Duration == Du
     private func serve(_ membership: SwarmMembership) async throws {
         let opened = try home.openStore()
         defer { opened.close() }
-        let member = SwarmMember(membership, opened, machine, clock: clock, now: now)
+        let member = SwarmMember(membership, home, opened, machine, authority, clock: clock, now: now)
         do {
             try await member.run(isReady: { [self] in become(.member(member)) }) { [self] in
                 try await wait { if case .member = $0 { false } else { true } }
@@ -111,7 +115,7 @@ package final class SwarmHost<Timer: Clock>: Sendable where Timer.Duration == Du
     /// What answers users. Throws `failedPrecondition` in Docker's words outside of a swarm.
     func api() async throws -> ControlAPI {
         if let member = try await settled() { return member.api }
-        throw CaissonError(.failedPrecondition, SwarmMessages.noManager)
+        throw CaissonError(.failedPrecondition, SwarmWords.noManager)
     }
 }
 
@@ -119,21 +123,16 @@ extension SwarmHost {
     /// Whether this machine is in a swarm.
     package func swarmStatus() async throws -> SwarmStatus {
         guard let member = try await settled() else { return SwarmStatus(state: .inactive) }
-        var status = SwarmStatus(state: .active)
-        let nodes = member.view.snapshot?.nodes ?? [:]
-        status.node = member.membership.node
-        status.cluster = member.membership.cluster
-        status.nodeAddress = nodes[member.membership.node]?.status.address ?? ""
-        status.isManager = nodes[member.membership.node]?.spec.role == .manager
-        status.managers = nodes.values.count { $0.spec.role == .manager }
-        status.nodes = nodes.count
-        return status
+        return member.status
     }
 
     package func initializeSwarm(_ request: SwarmInitRequest) async throws -> SwarmStatus {
         try await gate.run { [self] in
-            guard try await settled() == nil else { throw CaissonError(.failedPrecondition, SwarmMessages.isMember) }
-            let foundation = try SwarmFoundation(request, try await machine.describe(), now: now())
+            if let member = try await settled() {
+                guard request.forceNewCluster else { throw CaissonError(.failedPrecondition, SwarmMessages.isMember) }
+                return try await member.api.beginAnew(request)
+            }
+            let foundation = try await SwarmFoundation(request, machine, authority, now: now())
             if try home.hasRemains() { try home.erase() }
             let opened = try home.openStore()
             do {
@@ -162,11 +161,9 @@ extension SwarmHost {
 }
 
 /// Docker's words, with the name of our program.
-package enum SwarmMessages {
-    package static let noManager =
-        "This node is not a swarm manager. Use \"caisson swarm init\" or \"caisson swarm join\" to connect this node to swarm and try again."
+enum SwarmMessages {
     static let isMember =
-        "This node is already part of a swarm. Use \"caisson swarm leave\" to leave this swarm and join another one."
+        "This node is already part of a swarm. Use \"caisson swarm leave\" to leave this swarm and make another one."
     static let isLastManager =
         "You are attempting to leave the swarm on a node that is participating as a manager. Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message."
 }

@@ -6,6 +6,8 @@ package struct ClusterRecord: Sendable, Codable, Equatable {
     package var id: ClusterID
     package var meta: ObjectMeta
     package var spec: ClusterSpec
+    /// nil in the record of a version without certificates, until its manager has started.
+    package var authority: ClusterAuthority?
 
     package init(id: ClusterID, createdAt: Timestamp, spec: ClusterSpec = ClusterSpec()) {
         self.id = id

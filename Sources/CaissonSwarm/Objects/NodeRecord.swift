@@ -8,11 +8,13 @@ package struct NodeRecord: Sendable, Codable, Equatable {
     package var spec: NodeSpec
     package var description: NodeDescription
     package var status = NodeStatus()
+    /// A manager's `host:port`; nil for workers, and in records of a version without it.
+    package var managerAddress: String?
     /// The highest revision whose endpoints the node's agent has put into force; comes from its ``NodeReport``.
     package var appliedRevision: Int64 = 0
 
     enum CodingKeys: String, CodingKey {
-        case id, meta, spec, description, status
+        case id, meta, spec, description, status, managerAddress
     }
 
     package init(id: NodeID, createdAt: Timestamp, spec: NodeSpec = NodeSpec(), description: NodeDescription) {

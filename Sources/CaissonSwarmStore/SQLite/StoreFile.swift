@@ -37,7 +37,7 @@ enum StoreFile {
     /// The store holds secrets: only its owner reads it. SQLite gives its side files the rights of the database.
     private static func makePrivate(_ file: FilePath) throws {
         let files = FileManager.default
-        guard !files.fileExists(atPath: file.string) else { return }
+        guard !files.fileExists(atPath: file.string) else { return try keepPrivate(file) }
         let folder = file.removingLastComponent().string
         do {
             try files.createDirectory(
@@ -47,6 +47,20 @@ enum StoreFile {
         }
         guard files.createFile(atPath: file.string, contents: nil, attributes: [.posixPermissions: 0o600]) else {
             throw CaissonError(.permissionDenied, "cluster store \(file): cannot be made", subject: file.string)
+        }
+    }
+
+    /// One somebody opened to others, as a careless copy does: the key of the swarm's root is in it.
+    private static func keepPrivate(_ file: FilePath) throws {
+        let files = FileManager.default
+        for path in ["", "-wal", "-shm"].map({ file.string + $0 }) where files.fileExists(atPath: path) {
+            do {
+                let mode = try files.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+                if mode != 0o600 { try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path) }
+            } catch {
+                throw CaissonError(
+                    .permissionDenied, "cluster store \(path): cannot be kept from others: \(error)", cause: error)
+            }
         }
     }
 

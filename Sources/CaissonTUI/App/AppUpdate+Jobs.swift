@@ -29,8 +29,9 @@ extension AppUpdate {
             if model.jobs[index].action == .repairNetworks { model.networks.expire() }
             let action = model.jobs[index].action
             var news = continueScaling(&model, action, failed: false)
-            if [.startDaemon, .swarm(.initialize), .swarm(.leave)].contains(action) {
-                news += [.lookForDaemon, .lookForSwarm]
+            switch action {
+            case .startDaemon, .swarm(.initialize), .swarm(.leave): news += [.lookForDaemon, .lookForSwarm]
+            default: break
             }
             if case .swarm(.create(let spec)) = action { model.swarm.awaitService(spec.name) }
             if case .swarm(.deployStack(let request)) = action { model.swarm.awaitStack(request.name) }

@@ -17,7 +17,7 @@ extension AppUpdate {
         case .swarmLogs:
             model.swarm.logs.pin(nil)
             return showSwarmTab(&model, .swarmLogs)
-        case .initSwarm: return perform(&model, [.swarm(.initialize)])
+        case .initSwarm: return perform(&model, [.swarm(.initialize(advertising: nil))])
         case .startSwarmEngine: return perform(&model, [.startDaemon])
         case .leaveSwarm: return confirmLeave(&model)
         case .createService: return show(&model, FormCatalog.createService())

@@ -14,7 +14,7 @@ extension EngineCalls {
     /// Does what an action on the swarm says.
     func performOnSwarm(_ action: SwarmAction, _ progress: @escaping ProgressSink) async throws -> ActionOutcome {
         switch action {
-        case .initialize: return .done(try await initialize())
+        case .initialize(let address): return .done(try await initialize(advertising: address))
         case .leave:
             try await swarm.leaveSwarm(force: true)
             return .done("this machine left the swarm")
@@ -64,11 +64,13 @@ extension EngineCalls {
     }
 
     /// The long-lived engine carries the swarm, so it is started first where there is none.
-    private func initialize() async throws -> String {
+    private func initialize(advertising address: String?) async throws -> String {
         if try await engine.system.daemon() == nil { _ = try await engine.system.startDaemon() }
         // It may have been in one all along, and only its engine was not there.
         guard try await swarm.swarmStatus().state == .inactive else { return "this machine is in a swarm" }
-        _ = try await swarm.initializeSwarm(SwarmInitRequest())
+        var request = SwarmInitRequest()
+        request.advertiseAddress = address
+        _ = try await swarm.initializeSwarm(request)
         return "this machine is now a swarm of one"
     }
 

@@ -34,8 +34,9 @@ struct ServiceChange: Sendable, Equatable {
 
 /// Something a swarm is asked to do because the user said so.
 enum SwarmAction: Sendable, Equatable {
-    /// Makes a swarm of this machine, starting the long-lived engine where none runs.
-    case initialize
+    /// Makes a swarm of this machine, starting the long-lived engine where none runs. A machine with several addresses wants to know
+    /// by which one others would come.
+    case initialize(advertising: String?)
     case leave
     case create(ServiceSpec)
     case scale(SwarmRef, Int)
@@ -77,7 +78,7 @@ extension SwarmAction {
     /// What follows `caisson` on a command line that does the same.
     var words: [String] {
         switch self {
-        case .initialize: ["swarm", "init"]
+        case .initialize(let address): ["swarm", "init"] + (address.map { ["--advertise-addr", $0] } ?? [])
         case .leave: ["swarm", "leave", "--force"]
         case .create(let spec): ["service", "create"] + spec.words
         case .scale(let it, let count): ["service", "scale", "\(it.name)=\(count)"]

@@ -9,7 +9,8 @@ extension TypedCommand {
         }
         let action: SwarmAction? =
             switch (noun, words.first, arguments.count) {
-            case ("swarm", "init", 0): .initialize
+            case ("swarm", "init", 0): .initialize(advertising: nil)
+            case ("swarm", "init", 2) where arguments[0] == "--advertise-addr": .initialize(advertising: arguments[1])
             case ("service", "scale", 1): scale(arguments[0])
             case ("service", "rollback", 1): .rollback(ref(arguments[0]))
             case ("service", "rm", 1), ("service", "remove", 1): .removeService(ref(arguments[0]))

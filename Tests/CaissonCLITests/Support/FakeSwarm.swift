@@ -69,6 +69,21 @@ final class FakeSwarm: SwarmAPI, Sendable {
         state.withLock { $0.cluster.spec = spec }
     }
 
+    func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws {
+        note("rotate \(what.rawValue) \(version)")
+        state.withLock { state in
+            state.cluster.version += 1
+            switch what {
+            case .workerToken: state.cluster.tokens?.worker += "-new"
+            case .managerToken: state.cluster.tokens?.manager += "-new"
+            case .root:
+                let trust = SwarmTrust(root: "NEW ROOT\n", issuerSubject: "subject", issuerPublicKey: "new")
+                (state.cluster.trust, state.cluster.rootDigest) = (trust, "456")
+                for index in state.nodes.indices { state.nodes[index].description.trust = trust }
+            }
+        }
+    }
+
     // MARK: nodes
 
     func nodes(_ filters: Filters) async throws -> [NodeDetails] {

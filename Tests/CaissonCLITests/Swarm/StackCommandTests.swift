@@ -35,6 +35,18 @@ struct StackCommandTests {
 
         """
 
+    @Test(
+        "a stack's name is anything that is not blank",
+        arguments: [("Shop.X", 0), ("my shop", 0), ("' \" '", 1), ("", 1)] as [(String, Int32)])
+    func stackNames(_ row: (name: String, status: Int32)) async {
+        let terminal = FakeTerminal { $0.input = [Array("services: {a: {image: x}}\n".utf8)] }
+        let run = CommandLineRun(swarm: FakeSwarm(), terminal: terminal)
+        #expect(await run.run(["stack", "deploy", "-d", "-c", "-", row.name]) == row.status)
+        let names = run.swarm.state.withLock { $0.services.map(\.name) }
+        #expect(names == (row.status == 0 ? ["\(row.name)_a"] : []))
+        if row.status != 0 { #expect(run.err.hasPrefix("invalid stack name: \"")) }
+    }
+
     @Test func `a deployment makes what the file names, then changes it`() async {
         let swarm = FakeSwarm()
         let (first, status) = await Self.run("stack deploy -c - shop", swarm)

@@ -7,24 +7,114 @@ import Testing
 
 /// `swarm`, `node`, `secret`, `config` and the swarm's part of other nouns.
 struct SwarmCommandTests {
-    @Test func `init starts an engine, makes the swarm and says so`() async {
-        let run = CommandLineRun()
-        #expect(await run("swarm init --advertise-addr 10.0.0.1 --availability pause --task-history-limit 2 --default-addr-pool 10.9.0.0/16 --default-addr-pool-mask-length 26 --node-grace 9s") == 0)
-        #expect(run.out.hasPrefix("Swarm initialized: current node (\(NodeID(bits: 1))) is now a manager.\n\n"))
+    private static func swarm() -> FakeSwarm {
+        let swarm = SwarmSample.swarm()
+        let trust = SwarmTrust(root: "ROOT\n", issuerSubject: "subject", issuerPublicKey: "key")
+        swarm.state.withLock { state in
+            state.cluster.tokens = JoinTokens(worker: "SWMTKN-1-a-w", manager: "SWMTKN-1-a-m")
+            (state.cluster.trust, state.cluster.rootDigest) = (trust, "123")
+            state.nodes[0].description.trust = trust
+        }
+        return swarm
+    }
+
+    private static let joinWorker = """
+        To add a worker to this swarm, run the following command:
+
+            caisson swarm join --token SWMTKN-1-a-w 10.0.0.1:2377
+
+
+        """
+
+    @Test func `init starts an engine, makes the swarm and says how others come to it`() async {
+        let run = CommandLineRun(swarm: Self.swarm())
+        #expect(
+            await run(
+                "swarm init --advertise-addr 10.0.0.1 --availability pause --task-history-limit 2 --default-addr-pool 10.9.0.0/16 --default-addr-pool-mask-length 26 --node-grace 9s --cert-expiry 48h"
+            ) == 0)
+        #expect(
+            run.out == "Swarm initialized: current node (\(NodeID(bits: 1))) is now a manager.\n\n" + Self.joinWorker
+                + "To add a manager to this swarm, run 'caisson swarm join-token manager' and follow the instructions.\n\n"
+        )
         #expect(run.engine.calls.contains("startDaemon"))
         var expected = SwarmInitRequest()
         (expected.advertiseAddress, expected.availability) = ("10.0.0.1", .pause)
-        (expected.spec.taskHistoryLimit, expected.spec.addressPools, expected.spec.subnetSize) = (2, ["10.9.0.0/16"], 26)
-        expected.spec.downAfter = .seconds(9)
+        (expected.spec.taskHistoryLimit, expected.spec.addressPools, expected.spec.subnetSize) = (
+            2, ["10.9.0.0/16"], 26
+        )
+        (expected.spec.downAfter, expected.spec.certificateExpiry) = (.seconds(9), .seconds(48 * 3600))
         #expect(run.swarm.state.withLock(\.initRequest) == expected)
     }
 
-    @Test("what needs more than one machine is refused in a line", arguments: [
-        ("swarm join --token x 10.0.0.1:2377", "this version's swarm is of one machine: others cannot join it"),
-        ("swarm join-token worker", "this version's swarm is of one machine"), ("swarm unlock", "with no key"), ("swarm unlock-key", "with no key"),
-        ("swarm ca", "without certificates"), ("swarm init --autolock", "--autolock is not supported here"),
-        ("swarm update --autolock", "--autolock is not supported here"), ("swarm leave", "You are attempting to leave the swarm"),
-    ])
+    @Test func `join tokens are shown and made anew, each by itself`() async {
+        let run = CommandLineRun(swarm: Self.swarm())
+        #expect(await run("swarm join-token worker") == 0)
+        #expect(run.out == Self.joinWorker)
+        #expect(await run("swarm join-token -q manager") == 0)
+        #expect(await run("swarm join-token -q --rotate manager") == 0)
+        #expect(
+            run.out == Self.joinWorker + "SWMTKN-1-a-m\nSWMTKN-1-a-m-new\n"
+                && run.swarm.calls == ["rotate managerToken 4"])
+        let other = CommandLineRun(swarm: Self.swarm())
+        #expect(await other("swarm join-token --rotate worker") == 0)
+        #expect(
+            other.out == "Successfully rotated worker join token.\n\n"
+                + Self.joinWorker.replacing("a-w", with: "a-w-new"))
+        #expect(await other("swarm join-token king") == 1)
+        #expect(other.err == "unknown role king\n")
+    }
+
+    @Test func `the root is shown, and made anew`() async {
+        let run = CommandLineRun(swarm: Self.swarm())
+        #expect(await run("swarm ca") == 0)
+        #expect(await run("swarm ca --cert-expiry 2h") == 1)
+        #expect(
+            run.out == "ROOT\n" && run.err == "`--cert-expiry` flag requires the `--rotate` flag to update the CA\n")
+        #expect(await run("swarm ca --rotate --cert-expiry 2h") == 0)
+        #expect(
+            run.out.dropFirst(5)
+                == "desired root digest: sha256:456\n  rotated TLS certificates: 2/2 nodes\n  rotated CA certificates:  2/2 nodes\nNEW ROOT\n"
+        )
+        #expect(run.swarm.calls.filter { !$0.hasPrefix("nodes") } == ["updateSwarm 4", "rotate root 4"])
+        #expect(run.swarm.state.withLock(\.cluster.spec.certificateLifetime) == .seconds(7200))
+        for flag in ["-d", "-q"] {
+            let quiet = CommandLineRun(swarm: Self.swarm())
+            #expect(await quiet("swarm ca --rotate \(flag)") == 0 && quiet.out.isEmpty)
+        }
+        let none = CommandLineRun(swarm: FakeSwarm())
+        #expect(await none("swarm ca") == 1 && none.err == "No CA information available\n")
+    }
+
+    @Test func `who signed a node and whom the swarm trusts is told`() async {
+        let run = CommandLineRun(swarm: Self.swarm())
+        #expect(await run("node ls --format {{.Hostname}}:{{.TLSStatus}}") == 0)
+        #expect(await run("node inspect -f {{.Description.TLSInfo.CertIssuerPublicKey}} self") == 0)
+        #expect(
+            await run(
+                "swarm inspect -f {{.TLSInfo.TrustRoot}}{{.JoinTokens.Manager}}:{{.Spec.CAConfig.NodeCertExpiry}}") == 0
+        )
+        #expect(run.out == "alpha:Ready\nbeta:Unknown\nkey\nROOT\nSWMTKN-1-a-m:7776000000000000\n")
+        run.swarm.state.withLock { $0.nodes[0].description.trust?.root = "OLD\n" }
+        #expect(
+            await run("node ls --format {{.TLSStatus}} --filter name=alpha") == 0
+                && run.out.contains("Needs Rotation\n"))
+        let pretty = CommandLineRun(swarm: Self.swarm())
+        #expect(await pretty("node inspect --pretty self") == 0)
+        #expect(
+            pretty.out.hasSuffix(
+                "TLS Info:\n TrustRoot:\nROOT\n\n Issuer Subject:\tsubject\n Issuer Public Key:\tkey\n"))
+    }
+
+    @Test(
+        "what needs more than one machine is refused in a line",
+        arguments: [
+            ("swarm join --token x 10.0.0.1:2377", "its manager listens nowhere: no other machine can join it"),
+            ("swarm unlock", "with no key"), ("swarm unlock-key", "with no key"),
+            ("swarm ca --rotate --ca-cert x", "--ca-cert is not supported here"),
+            ("swarm init --autolock", "--autolock is not supported here"),
+            ("swarm update --autolock", "--autolock is not supported here"),
+            ("swarm leave", "You are attempting to leave the swarm"),
+        ])
     func refusals(_ row: (line: String, reason: String)) async {
         let run = CommandLineRun()
         #expect(await run(row.line) == 1)
@@ -44,9 +134,36 @@ struct SwarmCommandTests {
     @Test func `info tells of the swarm`() async {
         #expect(SwarmInfo.text(SwarmStatus(state: .inactive)) == "inactive")
         var status = SwarmStatus(state: .active)
-        (status.node, status.cluster, status.isManager, status.managers, status.nodes) = (NodeID(bits: 1), ClusterID(bits: 2), true, 1, 1)
-        #expect(SwarmInfo.text(status).hasPrefix("active\n NodeID: \(NodeID(bits: 1))\n Is Manager: true\n ClusterID: "))
-        #expect(SwarmInfo.value(status).json().contains("\"LocalNodeState\":\"active\",\"ControlAvailable\":true,\"Nodes\":1,\"Managers\":1"))
+        (status.node, status.cluster, status.isManager, status.managers, status.nodes) = (
+            NodeID(bits: 1), ClusterID(bits: 2), true, 1, 1
+        )
+        #expect(
+            SwarmInfo.text(status).hasPrefix("active\n NodeID: \(NodeID(bits: 1))\n Is Manager: true\n ClusterID: "))
+        status.spec = ClusterSpec()
+        (status.nodeAddress, status.managerAddresses) = ("10.0.0.1", ["10.0.0.1:2377"])
+        #expect(
+            SwarmInfo.text(status).hasSuffix(
+                """
+                 Managers: 1
+                 Nodes: 1
+                 Default Address Pool: 10.0.0.0/8\("  ")
+                 SubnetSize: 24
+                 Orchestration:
+                  Task History Retention Limit: 5
+                 Dispatcher:
+                  Heartbeat Period: 1 second
+                 CA Configuration:
+                  Expiry Duration: 3 months
+                  Force Rotate: 0
+                 Autolock Managers: false
+                 Root Rotation In Progress: false
+                 Node Address: 10.0.0.1
+                 Manager Addresses:
+                  10.0.0.1:2377
+                """))
+        #expect(
+            SwarmInfo.value(status).json().contains(
+                "\"LocalNodeState\":\"active\",\"ControlAvailable\":true,\"Nodes\":1,\"Managers\":1"))
     }
 
     // MARK: nodes
@@ -147,8 +264,10 @@ struct SwarmCommandTests {
     // MARK: completion
 
     @Test(arguments: [
-        ("service ps ", ["gl", "job10", "plain", "web"]), ("node inspect ", ["alpha", "self", "worker"]), ("secret rm ", ["key"]),
-        ("config inspect ", ["conf"]), ("stack p", ["ps"]), ("swarm ", ["init", "inspect", "leave", "update"]),
+        ("service ps ", ["gl", "job10", "plain", "web"]), ("node inspect ", ["alpha", "self", "worker"]),
+        ("secret rm ", ["key"]),
+        ("config inspect ", ["conf"]), ("stack p", ["ps"]),
+        ("swarm ", ["ca", "init", "inspect", "join", "join-token", "leave", "update"]),
     ])
     func `names are offered`(_ line: String, _ candidates: [String]) async {
         let run = CommandLineRun(swarm: SwarmSample.swarm())

@@ -2,15 +2,21 @@ import CaissonAPI
 import CaissonCore
 import CaissonLinux
 import CaissonSwarm
+import CaissonSwarmCA
+import Synchronization
 
 /// A machine in a swarm of one, in memory, over as many lives of its process as a test wants.
 struct HostLab: Sendable {
     let home = ScriptedHome()
     let machine = ScriptedMachine()
+    /// How far ahead the machine's clock is.
+    var ahead = Duration.zero
 
     /// One life of the process; it ends, like a killed one, where the body does.
     func live(_ body: @escaping @Sendable (SwarmHost<ContinuousClock>) async throws -> Void) async throws {
-        let host = SwarmHost(home, machine, clock: ContinuousClock(), now: SystemClock.now)
+        let host = SwarmHost(home, machine, CertificateAuthority(), clock: ContinuousClock()) { [ahead] in
+            SystemClock.now().advanced(by: ahead)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await host.run() }
             group.addTask { try await body(host) }
@@ -34,5 +40,15 @@ struct HostLab: Sendable {
         spec.task.restart.delay = .zero
         spec.update.monitor = .zero
         return spec
+    }
+}
+
+/// What a closure hands to its test.
+final class Kept<Value: Sendable>: Sendable {
+    private let content = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
     }
 }

@@ -16,6 +16,7 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
         var images: [TaskID: String] = [:]
         var planes: [NodeEndpoints] = []
         var planeFailures = 0
+        var busy: [String] = []
         var changes: Int64 = 0
     }
 
@@ -65,6 +66,12 @@ final class ScriptedMachine: SwarmMachine, DataPlane {
         change { $0.planes.append(endpoints) }
     }
     func clear() async throws { change { $0.planes = [] } }
+    /// What the host has other uses for.
+    func keep(_ blocks: [String]) { change { $0.busy = blocks } }
+    func busyBlocks() async throws -> [String] { state.withLock(\.busy) }
+    func advertisedAddress(_ wanted: String?, listening: String?) async throws -> AdvertisedAddress {
+        AdvertisedAddress(host: wanted ?? "192.0.2.7", port: 2377)
+    }
     func removeNetworks(except kept: Set<NetworkID>) async throws -> Bool { true }
     func logs(of task: TaskRecord, _ options: LogOptions) async throws -> AsyncThrowingStream<[LogEntry], any Error> {
         guard lives[task.id] != nil else { throw CaissonError(.notFound, "No such container: \(task.name)") }
@@ -114,6 +121,7 @@ final class ScriptedHome: SwarmHome {
     private struct State {
         var membership: SwarmMembership?
         var store: MemoryClusterStore<ContinuousClock>?
+        var credentials: NodeCredentials?
     }
 
     private let state = Mutex(State())
@@ -128,8 +136,12 @@ final class ScriptedHome: SwarmHome {
         }
         return OpenedStore(store, run: { try await store.run() }, close: {})
     }
+    func credentials() throws -> NodeCredentials? { state.withLock(\.credentials) }
+    func save(_ credentials: NodeCredentials) throws { state.withLock { $0.credentials = credentials } }
+    /// As before there were any.
+    func loseCredentials() throws { state.withLock { $0.credentials = nil } }
     func save(_ membership: SwarmMembership) throws { state.withLock { $0.membership = membership } }
     func forgetMembership() throws { state.withLock { $0.membership = nil } }
     func closeStore() { state.withLock(\.store)?.close() }
-    func erase() throws { state.withLock { $0.store = nil } }
+    func erase() throws { state.withLock { ($0.store, $0.credentials) = (nil, nil) } }
 }

@@ -89,7 +89,7 @@ package struct ScriptedSwarm: SwarmAPI {
             throw CaissonError(.unavailable, "the long-lived engine does not run: start it with \"caissond start\"")
         }
         guard swarm.status.state == .active else {
-            throw CaissonError(.failedPrecondition, "This node is not a swarm manager. Use \"docker swarm init\" to make it one.")
+            throw CaissonError(.failedPrecondition, SwarmWords.noManager)
         }
         return swarm
     }
@@ -118,6 +118,7 @@ package struct ScriptedSwarm: SwarmAPI {
 
     package func swarm() async throws -> SwarmDetails { throw CaissonError(.notImplemented, "the script has no cluster spec") }
     package func updateSwarm(_ spec: ClusterSpec, version: Int64) async throws { try world.enter("swarm.update") }
+    package func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws { try world.enter("swarm.rotate") }
 
     package func watchSwarm() -> AsyncThrowingStream<SwarmChange, any Error> {
         do {

@@ -14,8 +14,12 @@ enum NodeList {
             ]
         },
         run: { call in
-            let nodes = try await call.swarm().nodes(try call.flags.filters())
-            let rows = nodes.sorted { NaturalOrder.precedes($0.description.hostname, $1.description.hostname) }.map(row)
+            let swarm = try await call.swarm()
+            let nodes = try await swarm.nodes(try call.flags.filters())
+            let trust = try await swarm.swarm().trust
+            let rows = nodes.sorted { NaturalOrder.precedes($0.description.hostname, $1.description.hostname) }.map {
+                row($0, trust)
+            }
             try call.console.printRaw(try listing.render(rows, format: call.format, quiet: call.flags.bool("quiet")))
             return 0
         })
@@ -28,14 +32,23 @@ enum NodeList {
             "ManagerStatus": "MANAGER STATUS", "EngineVersion": "ENGINE VERSION", "TLSStatus": "TLS STATUS",
         ])
 
-    private static func row(_ node: NodeDetails) -> Value {
+    private static func row(_ node: NodeDetails, _ trust: SwarmTrust?) -> Value {
         let fields: [(key: String, value: Value)] = [
             ("Availability", .string(SwarmText.title(node.spec.availability.rawValue))),
-            ("EngineVersion", .string(node.description.engineVersion)), ("Hostname", .string(node.description.hostname)),
-            ("ID", .string("\(node.id)")), ("ManagerStatus", .string(manager(node.manager))), ("Self", .bool(node.isSelf)),
-            ("Status", .string(SwarmText.title(node.status.state.rawValue))), ("TLSStatus", .string("Unknown")),
+            ("EngineVersion", .string(node.description.engineVersion)),
+            ("Hostname", .string(node.description.hostname)),
+            ("ID", .string("\(node.id)")), ("ManagerStatus", .string(manager(node.manager))),
+            ("Self", .bool(node.isSelf)),
+            ("Status", .string(SwarmText.title(node.status.state.rawValue))),
+            ("TLSStatus", .string(Self.trust(node, trust))),
         ]
         return .object(ObjectValue(.record(type), fields))
+    }
+
+    /// Docker's words: whether a node has the swarm's present root and signer.
+    private static func trust(_ node: NodeDetails, _ swarm: SwarmTrust?) -> String {
+        guard let own = node.description.trust, let swarm else { return "Unknown" }
+        return own == swarm ? "Ready" : "Needs Rotation"
     }
 
     private static func manager(_ status: ManagerStatus?) -> String {

@@ -13,6 +13,8 @@ enum StackSource {
         request.files = call.flags.list("compose-file").flatMap { $0.split(separator: ",").map(String.init) }
         guard !request.files.isEmpty else { throw ExitFailure(1, "specify a Compose file (with --compose-file)") }
         request.name = name
+        // A stack's name is only part of other names, which have rules of their own.
+        request.takesAnyName = true
         request.environment = call.console.environment
         request.interpolates = interpolates
         let project = try ProjectLoader.load(request, HostComposeFiles(console: call.console))
@@ -45,7 +47,7 @@ enum StackSource {
 
     /// Throws ``ExitFailure`` for a name no stack can have.
     static func check(_ name: String) throws {
-        guard !name.isEmpty, !name.contains(where: { $0.isWhitespace }), name.first != "'", name.first != "\"" else {
+        guard !name.allSatisfy({ $0.isWhitespace || $0 == "'" || $0 == "\"" }) else {
             throw ExitFailure(1, "invalid stack name: \(FlagValue.quoted(name))")
         }
     }

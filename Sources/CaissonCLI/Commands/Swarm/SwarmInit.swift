@@ -10,7 +10,12 @@ enum SwarmInit {
         details: """
             Initialize a swarm
 
-            The swarm is of this machine alone and listens nowhere. The long-lived engine that carries it is started where none runs.
+            The long-lived engine carries it, and is started where none runs. In this version the swarm is of this machine alone and
+            listens nowhere, whatever --listen-addr says: its root certificate, its join tokens and the address others would come to are
+            made and kept, and 'caisson swarm join' on another machine is refused until a version that listens.
+
+            Without --advertise-addr it is the machine's only address; of several one has to be named, and a machine that has none
+            advertises 127.0.0.1.
             """,
         arguments: .none,
         flags: {
@@ -22,8 +27,7 @@ enum SwarmInit {
                 .bool("force-new-cluster", "Force create a new cluster from current state"),
                 .string("listen-addr", "Listen address (format: \"<ip|interface>[:port]\")", initial: "0.0.0.0:2377"),
                 .refused("autolock", .bool, "\(single), with no key to keep from others"),
-                .refused("cert-expiry", .duration, "\(single), without certificates"),
-                .refused("external-ca", .string, "\(single), without certificates"),
+                .refused("external-ca", .string, SwarmCA.ownRoots),
                 .refused("data-path-addr", .string, "\(single): no traffic leaves it"),
                 .refused("data-path-port", .string, "\(single): no traffic leaves it"),
                 .refused("max-snapshots", .string, "its state is in a database, without Raft"),
@@ -44,8 +48,11 @@ enum SwarmInit {
         if let size = flags.integer("default-addr-pool-mask-length"), size > 0 { request.spec.subnetSize = size }
         _ = try await call.engine().system.startDaemon()
         let status = try await call.swarm().initializeSwarm(request)
-        try call.console.print("Swarm initialized: current node (\(status.node.map { "\($0)" } ?? "")) is now a manager.\n")
-        try call.console.print("The swarm is of this machine alone: other machines cannot join it in this version.\n")
+        try call.console.print(
+            "Swarm initialized: current node (\(status.node.map { "\($0)" } ?? "")) is now a manager.\n")
+        try await SwarmJoinToken.printCommand(call, for: .worker)
+        try call.console.print(
+            "To add a manager to this swarm, run 'caisson swarm join-token manager' and follow the instructions.\n")
         return 0
     }
 }
@@ -53,12 +60,17 @@ enum SwarmInit {
 /// The settings of a swarm that `init` and `update` take.
 enum ClusterSpecOption {
     static let flags: [FlagSpec] = [
+        certificateExpiry,
         ServiceFlags.duration("dispatcher-heartbeat", "Dispatcher heartbeat period (ns|us|ms|s|m|h)", "1s"),
         ServiceFlags.duration("node-grace", "How long a node may be silent before its tasks are replaced (ns|us|ms|s|m|h)", "4s"),
         .int("task-history-limit", "Task history retention limit", initial: "5"),
     ]
 
+    static let certificateExpiry = ServiceFlags.duration(
+        "cert-expiry", "Validity period for node certificates (ns|us|ms|s|m|h)", "2160h0m0s")
+
     static func apply(_ flags: ParsedFlags, to spec: inout ClusterSpec) throws(OptionFailure) {
+        if let expiry = try duration("cert-expiry", flags) { spec.certificateExpiry = expiry }
         if let period = try duration("dispatcher-heartbeat", flags) { spec.heartbeatPeriod = period }
         if let grace = try duration("node-grace", flags) {
             spec.downAfter = grace

@@ -20,8 +20,7 @@ enum SwarmUpdate {
         flags: {
             ClusterSpecOption.flags + [
                 .refused("autolock", .bool, "this version's swarm is of one machine, with no key to keep from others"),
-                .refused("cert-expiry", .duration, "this version's swarm is of one machine, without certificates"),
-                .refused("external-ca", .string, "this version's swarm is of one machine, without certificates"),
+                .refused("external-ca", .string, SwarmCA.ownRoots),
                 .refused("max-snapshots", .string, "its state is in a database, without Raft"),
                 .refused("snapshot-interval", .string, "its state is in a database, without Raft"),
             ]
@@ -54,20 +53,13 @@ enum SwarmInspect {
         })
 
     private static func value(_ details: SwarmDetails) -> Value {
-        var list = FieldList.head("\(details.id)", details.version, details.createdAt, details.updatedAt)
-        var (spec, history, dispatcher) = (FieldList(), FieldList(), FieldList())
-        spec.add("Name", details.spec.name)
-        spec.add("Labels", Value.labels(details.spec.labels))
-        history.add("TaskHistoryRetentionLimit", Int64(details.spec.taskHistoryLimit))
-        spec.always("Orchestration", history)
-        dispatcher.add("HeartbeatPeriod", details.spec.heartbeatPeriod)
-        dispatcher.add("SuspectAfter", details.spec.suspectAfter)
-        dispatcher.add("DownAfter", details.spec.downAfter)
-        dispatcher.add("OrphanAfter", details.spec.orphanAfter)
-        spec.always("Dispatcher", dispatcher)
-        list.always("Spec", spec)
-        list.add("DefaultAddrPool", list: details.spec.addressPools)
-        list.add("SubnetSize", Int64(details.spec.subnetSize))
+        var list = SwarmValue.cluster(details)
+        if let tokens = details.tokens {
+            var fields = FieldList()
+            fields.add("Worker", tokens.worker)
+            fields.add("Manager", tokens.manager)
+            list.always("JoinTokens", fields)
+        }
         return list.value
     }
 }

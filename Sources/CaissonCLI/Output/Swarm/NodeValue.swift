@@ -44,6 +44,7 @@ enum NodeValue {
         }
         if !plugins.isEmpty { engine.add("Plugins", .list(plugins)) }
         list.always("Engine", engine)
+        if let trust = description.trust { list.always("TLSInfo", SwarmValue.trust(trust)) }
         return list
     }
 
@@ -80,7 +81,15 @@ enum NodeValue {
         if !types.isEmpty { lines.append("Plugins:") }
         lines += types.map { " \($0.key):\t\t" + $0.value.map(\.name).joined(separator: ", ") }
         lines.append("Engine Version:\t\t\(description.engineVersion)")
-        return lines + labels("Engine Labels:", description.engineLabels)
+        return lines + labels("Engine Labels:", description.engineLabels) + trust(description.trust)
+    }
+
+    private static func trust(_ trust: SwarmTrust?) -> [String] {
+        guard let trust else { return [] }
+        return [
+            "TLS Info:", " TrustRoot:", trust.root, " Issuer Subject:\t\(trust.issuerSubject)",
+            " Issuer Public Key:\t\(trust.issuerPublicKey)",
+        ]
     }
 
     static func labels(_ title: String, _ labels: [String: String]) -> [String] {

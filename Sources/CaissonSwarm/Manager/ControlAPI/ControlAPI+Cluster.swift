@@ -5,9 +5,17 @@ extension ControlAPI {
     /// `swarm inspect`.
     package func swarm() async throws -> SwarmDetails {
         let cluster = try Self.cluster(snapshot())
-        return SwarmDetails(
-            id: cluster.id, version: cluster.meta.version, createdAt: cluster.meta.createdAt, updatedAt: cluster.meta.updatedAt,
+        var details = SwarmDetails(
+            id: cluster.id, version: cluster.meta.version, createdAt: cluster.meta.createdAt,
+            updatedAt: cluster.meta.updatedAt,
             spec: cluster.spec)
+        guard let keys = cluster.authority else { return details }
+        (details.trust, details.tokens) = (try keys.trust(authority), keys.tokens(authority))
+        details.rootDigest = authority.digest(ofRoot: keys.root.certificate).map { byte in
+            String(UInt16(byte) + 0x100, radix: 16).dropFirst()
+        }.joined()
+        (details.rotations, details.isRotating) = (keys.rotations, keys.next != nil)
+        return details
     }
 
     /// `swarm update`.
@@ -26,7 +34,24 @@ extension ControlAPI {
         }
     }
 
-    private static func cluster(_ snapshot: ClusterSnapshot) throws -> ClusterRecord {
+    /// `swarm join-token --rotate` and `swarm ca --rotate`.
+    package func rotateSwarm(_ what: SwarmRotation, version: Int64) async throws {
+        let now = now()
+        try await write { [authority] snapshot in
+            var cluster = try Self.cluster(snapshot)
+            try Self.requireVersion(version, of: cluster.meta)
+            switch what {
+            case .workerToken: cluster.authority?.workerSecret = .random()
+            case .managerToken: cluster.authority?.managerSecret = .random()
+            // The keepers of certificates carry it to its end.
+            case .root: try cluster.authority?.beginRotation(authority, now)
+            }
+            cluster.meta.updatedAt = now
+            return ((), [.update(.cluster(cluster))])
+        }
+    }
+
+    static func cluster(_ snapshot: ClusterSnapshot) throws -> ClusterRecord {
         guard let cluster = snapshot.cluster else { throw CaissonError(.dataLoss, "the swarm's own record is missing") }
         return cluster
     }
@@ -41,10 +66,22 @@ enum ClusterCheck {
         guard (8...30).contains(spec.subnetSize) else {
             throw CaissonError(.invalidArgument, "invalid subnet size \(spec.subnetSize): must be between 8 and 30")
         }
+        guard spec.certificateLifetime >= .seconds(3600) else {
+            throw CaissonError(.invalidArgument, "minimum certificate expiry time is: 1h0m0s")
+        }
+        try checkPools(spec)
+    }
+
+    private static func checkPools(_ spec: ClusterSpec) throws {
+        var blocks: [IPv4Block] = []
         for pool in spec.addressPools {
             guard let block = IPv4Block(pool), block.prefix <= spec.subnetSize else {
                 throw CaissonError(.invalidArgument, "invalid default address pool \(pool)")
             }
+            if let other = blocks.first(where: block.overlaps) {
+                throw CaissonError(.invalidArgument, "invalid default address pool \(pool): overlaps with \(other)")
+            }
+            blocks.append(block)
         }
     }
 }

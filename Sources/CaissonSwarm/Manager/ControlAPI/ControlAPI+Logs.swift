@@ -5,7 +5,8 @@ extension ControlAPI {
     package func serviceLogs(
         _ ref: String, _ options: LogOptions
     ) async throws -> AsyncThrowingStream<[ServiceLogEntry], any Error> {
-        let reading = ServiceLogReading(subject: try LogSubject(ref, snapshot()), options: options, view: view, reader: logReader)
+        let reading = ServiceLogReading(
+            subject: try LogSubject(ref, snapshot()), options: options, view: view, reader: machine)
         let inbox = LogInbox()
         let outlet = LogOutlet(inbox)
         workshop.begin { await reading.run(into: inbox) }

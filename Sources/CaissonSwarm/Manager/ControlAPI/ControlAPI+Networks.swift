@@ -14,6 +14,7 @@ extension ControlAPI {
     package func createSwarmNetwork(_ spec: SwarmNetworkSpec) async throws -> String {
         try NetworkCheck.check(spec)
         let now = now()
+        let busy = try await machine.busyBlocks()
         return try await write { snapshot in
             guard !snapshot.networks.values.contains(where: { $0.spec.name == spec.name }) else {
                 throw CaissonError(.alreadyExists, "network with name \(spec.name) already exists", subject: spec.name)
@@ -23,7 +24,7 @@ extension ControlAPI {
             }
             var record = NetworkRecord(id: .random(), createdAt: now, spec: spec)
             // At once, so that a subnet that cannot be had is told here.
-            var subnets = SubnetAllocator(snapshot.networks.values, snapshot.settings)
+            var subnets = SubnetAllocator(snapshot.networks.values, snapshot.settings, busy: busy)
             do throws(AllocationFailure) { try subnets.allocate(&record) } catch {
                 throw CaissonError(.failedPrecondition, error.reason, subject: spec.name)
             }

@@ -14,17 +14,20 @@ package struct ControlAPI: Sendable {
     let view: ClusterView
     /// This machine.
     let ownNode: NodeID
-    let logReader: any TaskLogReader
+    let machine: any SwarmMachine
+    let authority: any SwarmAuthority
     let workshop: Workshop
     let now: @Sendable () -> Timestamp
     /// One write at a time, so that what was checked still holds when it is written.
     private let gate = SerialGate()
 
     package init(
-        _ store: any ClusterStore, _ view: ClusterView, node: NodeID, logs: any TaskLogReader, workshop: Workshop,
-        now: @escaping @Sendable () -> Timestamp
+        _ store: any ClusterStore, _ view: ClusterView, node: NodeID, machine: any SwarmMachine,
+        authority: any SwarmAuthority,
+        workshop: Workshop, now: @escaping @Sendable () -> Timestamp
     ) {
-        (self.store, self.view, ownNode, logReader, self.workshop, self.now) = (store, view, node, logs, workshop, now)
+        (self.store, self.view, ownNode, self.machine, self.authority) = (store, view, node, machine, authority)
+        (self.workshop, self.now) = (workshop, now)
     }
 
     /// The swarm as it is.

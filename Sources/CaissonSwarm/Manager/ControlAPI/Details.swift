@@ -62,7 +62,8 @@ extension NodeDetails {
         // Who answers leads.
         if record.spec.role == .manager {
             manager = ManagerStatus(
-                isLeader: isSelf, isReachable: isSelf || record.status.state == .ready, address: record.status.address)
+                isLeader: isSelf, isReachable: isSelf || record.status.state == .ready,
+                address: record.managerAddress ?? record.status.address)
         }
     }
 }
