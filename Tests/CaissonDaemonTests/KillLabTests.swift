@@ -30,6 +30,7 @@ struct KillLabTests {
     private func warmUp(_ lab: SwarmLab) async throws {
         var spec = lab.spec("first", replicas: 1)
         spec.endpoint.ports = [PortConfig(target: 80)]
+        spec.task.container.arguments = KillSeries.server
         _ = try await lab.swarm.createService(spec)
         try await lab.swarm.wait("first") { $0.tasks.serving == 1 }
         try await lab.swarm.removeService("first")

@@ -16,6 +16,9 @@ struct KillSeries {
         random = SeededGenerator(seed: seed)
     }
 
+    /// Listens where its published port leads, and ends at once when it is told to.
+    static let server = ["sh", "-c", "trap exit TERM; httpd -f -p 80 & wait"]
+
     mutating func run() async throws {
         let before = try Remains(lab)
         try await deploy()
@@ -55,6 +58,7 @@ struct KillSeries {
         ]
         spec.task.container.mounts = [MountRequest(type: .volume, source: "store", target: "/data")]
         spec.endpoint.ports = [PortConfig(target: 80)]
+        spec.task.container.arguments = Self.server
         try await step("deploy", tasks: 6) { [spec] in _ = try await $0.swarm.createService(spec) }
     }
 
