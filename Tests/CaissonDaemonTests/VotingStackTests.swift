@@ -105,7 +105,9 @@ struct VotingStackTests {
         let program = lab.program
         try program.succeed("stack", "rm", "voting_stack")
         try eventually("the end of all tasks", within: .seconds(30)) { try program.succeed("ps", "-aq").isEmpty }
-        #expect(try program.succeed("network", "ls", "--filter", "name=voting_stack", "-q").isEmpty)
+        try eventually("the end of its networks", within: .seconds(30)) {
+            try program.succeed("network", "ls", "--filter", "name=voting_stack", "-q").isEmpty
+        }
         try program.succeed("swarm", "leave", "--force")
         #expect(!Files.exists(program.root.appending("swarm")))
         // Volumes are the user's.

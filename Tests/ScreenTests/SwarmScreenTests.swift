@@ -80,7 +80,10 @@ struct SwarmScreenTests {
             try app.type("5", then: "enter")
             try app.waitFor("five in list and map", within: .seconds(30)) { $0.contains("5/5") && $0.contains("◆◆◆◆◆") }
             #expect(try program.succeed("ps", "-q", "--filter", "name=lab_vote").split(separator: "\n").count == 5)
-            try app.press("esc", "S", "d")
+            try app.press("esc")
+            // What follows it at once would be taken for a key pressed with Alt.
+            try app.waitFor("all services again") { !$0.contains("/lab_vote") }
+            try app.press("S", "d")
             try app.waitFor(text: "Remove the stack lab?")
             try app.press("y")
             try app.waitFor(text: "no stack", within: .seconds(60))
