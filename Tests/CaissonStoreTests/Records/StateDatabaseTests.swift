@@ -200,22 +200,23 @@ struct StateDatabaseTests {
 
     @Test func whatWasCommittedOutlivesAProcessThatNeverClosed() async throws {
         try await withFixture { fixture in
-            // What a killed process leaves is the file and its log as they are at that moment.
+            // What a killed process leaves is the file and its log as they are at that moment. So few commits that the log has not been
+            // begun anew: its end is the last of them.
             let store = StoreRoot(fixture)
-            for number in 0..<20 { try store.container("c\(number)", of: Self.image) }
+            for number in 0..<4 { try store.container("c\(number)", of: Self.image) }
             let dead = fixture.path("dead")
             try Files.makeDirectories(dead)
             for name in ["state.db", "state.db-wal"] {
                 try Files.write(dead.appending(name), try Files.read(store.root.appending(name)))
             }
-            #expect(try StateDatabase(root: dead).read { try $0.containers.list().count } == 20)
+            #expect(try StateDatabase(root: dead).read { try $0.containers.list().count } == 4)
             // Torn in the middle of its last write: an earlier commit is what counts, not an error.
             let torn = fixture.path("torn")
             try Files.makeDirectories(torn)
             try Files.write(torn.appending("state.db"), try Files.read(store.root.appending("state.db")))
             try Files.write(torn.appending("state.db-wal"), try Files.read(store.root.appending("state.db-wal")).dropLast(100))
             let left = try StateDatabase(root: torn).read { try $0.containers.list().count }
-            #expect(left == 19)
+            #expect(left == 3)
         }
     }
 }
