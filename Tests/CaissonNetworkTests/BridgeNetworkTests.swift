@@ -152,6 +152,19 @@ struct BridgeNetworkTests {
         }
     }
 
+    @Test func `remove takes the links of containers along whose namespaces are still held`() throws {
+        let (network, configuration) = (network, configuration)
+        try onHost {
+            let sandbox = try NetworkSandbox()
+            let endpoint = try Self.endpoint(2, configuration)
+            try network.attach(endpoint, to: sandbox)
+            try #require(try RouteSocket().link(named: endpoint.hostLink) != nil)
+            try network.remove()
+            try #require(try RouteSocket().link(named: endpoint.hostLink) == nil)
+            try #require(try sandbox.links().map(\.name) == ["lo"])
+        }
+    }
+
     @Test func `a link of the name that is no bridge is left alone`() throws {
         let network = network
         let error = try onHost { () -> CaissonError? in

@@ -179,6 +179,10 @@ package struct BridgeNetwork: Sendable {
             let socket = try RouteSocket()
             if let link = try socket.link(named: configuration.name), link.kind == "bridge" {
                 if link.alias == configuration.seal(opened: true) { try ForeignForward.close(link.name) }
+                // Connections that ended containers left half closed keep their namespaces, and with them these, for minutes.
+                for port in try socket.links() where port.master == link.index && port.kind == "veth" {
+                    try unless(ENODEV) { try socket.delete(port.index) }
+                }
                 try unless(ENODEV) { try socket.delete(link.index) }
             }
             if try firewall.isInstalled() { try rebuild() }
