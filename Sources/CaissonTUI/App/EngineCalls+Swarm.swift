@@ -145,6 +145,8 @@ extension EngineCalls {
                 case .network(let id): return try await swarm.removeSwarmNetwork(id)
                 }
             } catch let error as CaissonError where error.code == .failedPrecondition && attempt < 120 {
+                // Somebody left the swarm meanwhile: that will not pass.
+                if error.message == SwarmWords.noManager { throw error }
                 attempt += 1
                 try await services.pause(.milliseconds(250))
             } catch let error as CaissonError where error.code == .notFound {
