@@ -23,6 +23,8 @@ let executableLinker: [LinkerSetting] = [
             "-static-stdlib", "-Xclang-linker", "-no-pie", "-Xlinker", "-s",
             // Nothing looks up 29,000 Swift symbols by name, but the loader and malloc would walk past them at each start.
             "-Xlinker", "--no-export-dynamic",
+            // Zeroed data begins where a huge page can, far behind everything that grows (CLinux/process.c).
+            "-Xlinker", "-Tbss=0x10000000",
             // What the static Foundation stands on is not linked by itself.
             "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++",
             // Archives instead of shared objects, which would cost a third of the start-up time to load.
@@ -85,7 +87,8 @@ let package = Package(
     ],
     targets: [
         // C modules, each imported by one target.
-        .target(name: "CLinux", linkerSettings: debian("seccomp")),
+        .target(
+            name: "CLinux", cSettings: [.define("CZ_HUGE_BSS", .when(configuration: .release))], linkerSettings: debian("seccomp")),
         .target(name: "CNcurses", linkerSettings: debian("ncursesw", "tinfo")),
         .target(name: "CArchive", linkerSettings: debian("archive", "lzma", "bz2")),
         // ISA-L has no archive in Debian.

@@ -29,7 +29,12 @@ int cz_capset(uint64_t effective, uint64_t permitted, uint64_t inheritable) {
     return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 
-void *_Nullable cz_seccomp_new(uint32_t action) { return seccomp_init(action); }
+void *_Nullable cz_seccomp_new(uint32_t action) {
+    void *context = seccomp_init(action);
+    // Calls are looked for in a tree: the kernel walks the program for each of them when it is loaded.
+    if (context) seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    return context;
+}
 void cz_seccomp_release(void *context) { seccomp_release(context); }
 
 int cz_seccomp_add_architecture(void *context, const char *name) {

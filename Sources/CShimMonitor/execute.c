@@ -28,7 +28,8 @@ _Noreturn void cz_execute(struct cz_plan *plan, int sync) {
     for (const char *rest = search_path(plan->environment); *name && rest;) {
         const char *end = strchrnul(rest, ':');
         int length = snprintf(path, sizeof path, "%.*s%s%s", (int)(end - rest), rest, end == rest ? "./" : "/", name);
-        if (length < (int)sizeof path) {
+        // Asking first is cheaper than an execve that fails.
+        if (length < (int)sizeof path && (access(path, F_OK) == 0 || errno != ENOENT)) {
             execve(path, plan->arguments, plan->environment);
             int error = errno;
             if (error == EACCES && !is_folder(path)) best = EACCES;

@@ -190,7 +190,7 @@ static int add_layer(int context, int base, const char *key, const char *path) {
     return result;
 }
 
-static int overlay_by_layers(int base, char **lower, const char *upper, const char *work, int users, int own) {
+static int overlay_by_layers(int base, char **lower, const char *upper, const char *work, int users, uint32_t flags) {
     int context = fsopen("overlay", FSOPEN_CLOEXEC);
     if (context < 0) return -1;
     int result = fsconfig(context, FSCONFIG_SET_STRING, "source", "overlay", 0);
@@ -200,7 +200,9 @@ static int overlay_by_layers(int base, char **lower, const char *upper, const ch
     if (result == 0 && users < 0 && work) result = add_layer(context, base, "workdir", work);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "redirect_dir", "nofollow", 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_SET_STRING, "metacopy", "off", 0);
-    if (result == 0 && own) result = fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
+    if (result == 0 && flags & CZ_SPEC_OWN_ATTRIBUTES) result = fsconfig(context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
+    // Kernels before 5.10 do not know it, and write everything to disk.
+    if (result == 0 && flags & CZ_SPEC_PASSING_ROOT) fsconfig(context, FSCONFIG_SET_FLAG, "volatile", NULL, 0);
     if (result == 0) result = fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0);
     int mount = result < 0 ? -1 : fsmount(context, FSMOUNT_CLOEXEC, 0);
     int error = errno;
@@ -210,9 +212,10 @@ static int overlay_by_layers(int base, char **lower, const char *upper, const ch
 }
 
 // For kernels before 6.8, which know all lower folders as one option: they must fit a page.
-static int overlay_by_options(char **lower, const char *upper, const char *work, const char *target, int own) {
+static int overlay_by_options(char **lower, const char *upper, const char *work, const char *target, uint32_t flags) {
     char options[4096];
-    int length = snprintf(options, sizeof options, "redirect_dir=nofollow,metacopy=off%s", own ? ",userxattr" : "");
+    int length = snprintf(
+        options, sizeof options, "redirect_dir=nofollow,metacopy=off%s", flags & CZ_SPEC_OWN_ATTRIBUTES ? ",userxattr" : "");
     if (upper && work)
         length += snprintf(options + length, sizeof options - (size_t)length, ",upperdir=%s,workdir=%s", upper, work);
     for (char **layer = lower; *layer && length < (int)sizeof options; layer++)
@@ -224,15 +227,24 @@ static int overlay_by_options(char **lower, const char *upper, const char *work,
 
 int cz_new_overlay(
     const struct cz_plan *plan, int base, char **layers, const char *upper, const char *work, const char *target, int users) {
-    int own = (plan->spec->flags & CZ_SPEC_OWN_ATTRIBUTES) != 0;
-    int mount = overlay_by_layers(base, layers, upper, work, users, own), place;
-    if (mount < 0) return errno == EINVAL && users < 0 ? overlay_by_options(layers, upper, work, target, own) : -1;
+    uint32_t flags = plan->spec->flags;
+    int mount = overlay_by_layers(base, layers, upper, work, users, flags), place;
+    if (mount < 0) return errno == EINVAL && users < 0 ? overlay_by_options(layers, upper, work, target, flags) : -1;
     place = open(target, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int result = place < 0 ? -1 : cz_attach_mount(mount, place), error = errno;
     close(place);
     if (result < 0) close(mount);
     errno = error;
     return result < 0 ? -1 : mount;
+}
+
+// The mark of an overlay that was not written to disk, for which the kernel would refuse to mount it again. The machine has not
+// gone down since: with it goes a container whose root is a passing one.
+static void forget_passing(const char *work) {
+    int folder = work ? open(work, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (folder < 0) return;
+    if (unlinkat(folder, "work/incompat/volatile/dirty", 0) == 0) unlinkat(folder, "work/incompat/volatile", AT_REMOVEDIR);
+    close(folder);
 }
 
 // The run directory serves as the place to mount on: it exists, and only this mount namespace sees it covered.
@@ -242,6 +254,7 @@ int cz_root_mount(struct cz_plan *plan) {
         const char *base_path = cz_string(plan, plan->spec->overlay_base);
         int base = open(base_path ? base_path : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (base < 0 || fchdir(base) < 0) return -1;
+        if (plan->spec->flags & CZ_SPEC_PASSING_ROOT) forget_passing(cz_string(plan, plan->spec->work));
         return cz_new_overlay(
             plan, base, plan->lower, cz_string(plan, plan->spec->upper), cz_string(plan, plan->spec->work), run, plan->users);
     }

@@ -11,6 +11,22 @@ extension Monitor {
             act(slots)
         }
         if !isExec { unlink("shim.sock") }
+        removeLeftFolders()
+    }
+
+    /// Takes longer than anybody should wait for a prompt, and not the processor from who is about to give it: the recorder's
+    /// end of the connection closes last.
+    private func removeLeftFolders() {
+        guard let paths = leftFolders.bytes, leftFolders.count > 0 else { return }
+        var slots = PollSlots()
+        for client in clients where client.isRecorder { slots.add(client.descriptor, POLLIN) }
+        if !clients.isEmpty { slots.wait(100) }
+        var start = 0
+        while start < leftFolders.count {
+            let path = UnsafeRawPointer(paths + start).assumingMemoryBound(to: CChar.self)
+            cz_remove_folder(path)
+            start += strlen(path) + 1
+        }
     }
 
     private var isDone: Bool {

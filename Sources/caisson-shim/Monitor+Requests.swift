@@ -10,7 +10,7 @@ extension Monitor {
         case Int(CZ_FRAME_RESIZE): if let size: cz_resize = value(payload, count) { resize(size) }
         case Int(CZ_FRAME_SIGNAL): if let request: cz_signal = value(payload, count) { signal(request) }
         case Int(CZ_FRAME_ATTACH): if let request: cz_attach = value(payload, count) { attach(client, request) }
-        case Int(CZ_FRAME_RECORDED): isRecorded = true
+        case Int(CZ_FRAME_RECORDED): recorded(payload, count)
         case Int(CZ_FRAME_POLICY): if let policy: cz_policy = value(payload, count) { change(policy) }
         default: client.drop()
         }
@@ -19,6 +19,11 @@ extension Monitor {
     private func value<Value>(_ payload: UnsafePointer<UInt8>, _ count: Int) -> Value? {
         guard count == MemoryLayout<Value>.size else { return nil }
         return UnsafeRawPointer(payload).loadUnaligned(as: Value.self)
+    }
+
+    private func recorded(_ paths: UnsafePointer<UInt8>, _ count: Int) {
+        isRecorded = true
+        if count > 0, leftFolders.isEmpty, paths[count - 1] == 0 { _ = leftFolders.append(paths, count) }
     }
 
     private func start() {

@@ -48,6 +48,8 @@ final class Monitor {
     /// How often in a row it has failed.
     var reaperFailures = 0
     var isRecorded = false
+    /// Paths, each ending with a zero, that the recorder left to be taken away.
+    let leftFolders = ByteQueue()
     private var oomKills: UInt64 = 0
     /// Where one chunk of output is read to: the frame's head lies directly before the bytes, so that one call sends both.
     let chunk: UnsafeMutablePointer<UInt8>

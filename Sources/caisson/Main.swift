@@ -11,7 +11,7 @@ enum Main {
     static func main() {
         // A reader that went away shows as a failed write, not as a silent death.
         Signal.pipe.ignore()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let arguments = ProcessEnvironment.arguments()
         let console = leavable(Console.standard())
         if let request = ReapMode.request(arguments) {
             finish { await ReapMode.run(request) }

@@ -118,10 +118,36 @@ struct CgroupTests {
         let group = UnifiedCgroup(name: "caisson/bpf-\(ProcessTable.ownID)", root: root)
         try group.create(CgroupResources())
         defer { try? group.remove() }
-        try DeviceProgram(DeviceRule.standard + [DeviceRule(allow: true, kind: .block, major: 8, minor: 1, access: "r")]).attach(to: group.folder)
+        let rules = DeviceRule.standard + [DeviceRule(allow: true, kind: .block, major: 8, minor: 1, access: "r")]
+        try DeviceProgram.attach(rules, to: group.folder, root: root)
         let script = "echo $$ > \"$1\"/cgroup.procs && : < /dev/null && ! (exec 3< /dev/kmsg)"
         let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", script, "sh", group.folder.string]))
         #expect(try await child.wait().code == 0)
+    }
+
+    @Test(.enabled(if: usable && layout.unified != nil, "needs root and a v2 tree"))
+    func `the standard device program is loaded once for all groups`() async throws {
+        let root = try #require(layout.unified)
+        let groups = (0..<2).map { UnifiedCgroup(name: "caisson/kept-\(ProcessTable.ownID)-\($0)", root: root) }
+        defer { for group in groups { try? group.remove() } }
+        for group in groups { try group.create(CgroupResources(devices: DeviceRule.standard)) }
+        let programs = try groups.map { try attached($0.folder) }
+        #expect(programs[0] == programs[1])
+        let script = "echo $$ > \"$1\"/cgroup.procs && : < /dev/null && ! (exec 3< /dev/kmsg)"
+        let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", script, "sh", groups[1].folder.string]))
+        #expect(try await child.wait().code == 0)
+    }
+
+    @Test
+    func `the group that keeps the device program is named after it`() {
+        #expect(DeviceProgramKeeper.name == "devices-" + DeviceProgram(DeviceRule.standard).fingerprint)
+    }
+
+    /// The number of a group's device program, as the kernel counts them.
+    private func attached(_ folder: FilePath) throws -> String {
+        let program = try DeviceProgram.attached(to: folder)
+        let text = String(decoding: try Files.read(FilePath("/proc/self/fdinfo/\(program.raw)")), as: UTF8.self)
+        return try #require(text.split(separator: "\n").first { $0.hasPrefix("prog_id:") }.map(String.init))
     }
 
     @Test("shares become weights as the runtimes convert them", arguments: [(2, 1), (1024, 39), (262_144, 10_000)] as [(Int64, Int64)])

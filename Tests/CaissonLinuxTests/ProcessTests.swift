@@ -5,6 +5,10 @@ import TestSupport
 import Testing
 
 struct ProcessTests {
+    @Test func `the program's arguments are those it was started with`() {
+        #expect(ProcessEnvironment.arguments() == Array(CommandLine.arguments.dropFirst()))
+    }
+
     @Test("exit codes and signals", arguments: [("exit 7", 7, nil), ("kill -9 $$", 137, 9), ("true", 0, nil)] as [(String, Int32, Int32?)])
     func status(_ row: (script: String, code: Int32, signal: Int32?)) async throws {
         let child = try ChildProcess.spawn(SpawnRequest("/bin/sh", ["sh", "-c", row.script]))

@@ -55,7 +55,9 @@ package struct LeakCheck: Sendable {
         for mount in ((try? MountInfo.current()) ?? []) where mount.type.hasPrefix("cgroup") {
             let parent = mount.mountPoint.appending("caisson")
             _ = try? Directory.walk(parent) { path, status in
-                if status.kind == .directory { found.insert(parent.appending(path.components).string) }
+                // The group that keeps the device program for the next container is meant to stay.
+                let isKeeper = path.components.count == 1 && path.string.hasPrefix("devices-")
+                if status.kind == .directory, !isKeeper { found.insert(parent.appending(path.components).string) }
                 return .descend
             }
         }

@@ -1,7 +1,7 @@
 #pragma once
 /// Kernel interfaces Swift cannot reach by itself: headers missing from the Glibc module, variadic functions, function-like
 /// macros and system calls without a C library wrapper. Thin and without policy: every `cz_` function returns its result
-/// or a negated errno, and keeps nothing.
+/// or a negated errno, and keeps nothing but the arguments the program was started with.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -87,6 +87,8 @@ int cz_pidfd_send_signal(int pidfd, int signal);
 int cz_pidfd_wait(int pidfd, bool block, int *status);
 int cz_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 int cz_set_process_name(const char *name);
+/// What the program was started with, its name first; NULL after the last.
+const char *_Nullable cz_argument(int index);
 /// Which pool the calling thread works for; null for threads of no pool.
 void cz_set_pool(const void *_Nullable pool);
 const void *_Nullable cz_pool(void);
@@ -192,6 +194,8 @@ int cz_become(unsigned user, unsigned group);
 int cz_bpf_load_device(const void *program, size_t count);
 /// Attaches it to a cgroup v2 folder.
 int cz_bpf_attach_device(int program, int cgroup);
+/// The first device program a cgroup v2 folder has, as a descriptor; -ENOENT when it has none.
+int cz_bpf_attached_device(int cgroup);
 
 // socket.c
 

@@ -116,6 +116,9 @@ int cz_log_shift(const char *_Nonnull path, uint32_t files, int compressed);
 // Replaces the relative file `name` as a whole.
 int cz_file_replace(const char *_Nonnull name, const void *_Nonnull bytes, size_t length);
 
+// Takes a folder away with what is in it. What cannot go, for its flags or its depth, stays for the engine's next sweep.
+void cz_remove_folder(const char *_Nonnull path);
+
 // Wrappers of what Swift cannot call.
 int cz_set_nonblocking(int fd);
 int cz_resize_terminal(int fd, uint32_t rows, uint32_t columns);

@@ -29,7 +29,7 @@ enum {
     CZ_FRAME_RESIZE,     // cz_resize
     CZ_FRAME_SIGNAL,     // cz_signal
     CZ_FRAME_ATTACH,     // cz_attach: the first message on a connection to the socket
-    CZ_FRAME_RECORDED,   // nothing: the final exit is on record, the monitor may end
+    CZ_FRAME_RECORDED,   // paths, each ending with a zero: the final exit is on record, the monitor may end, and takes these with it
     CZ_FRAME_POLICY,     // cz_policy: what happens at the process's next end
     CZ_FRAME_AHEAD,      // nothing: before the spec, which will probably want a network namespace of its own
 };
@@ -223,6 +223,7 @@ enum {
     CZ_SPEC_TIED = 1024,            // is killed when the connection it was launched on ends
     CZ_SPEC_USER_NAMESPACE = 2048,  // IDs inside are `id_base` and the `id_size` after it on the host
     CZ_SPEC_OWN_ATTRIBUTES = 8192,  // overlays keep their state in attributes a user may set: those of `trusted` are root's
+    CZ_SPEC_PASSING_ROOT = 16384,   // nothing of the root is kept after the end: no need to bring it to disk
     CZ_SPEC_LOG_COMPRESS = 4096,    // full log files are compressed by the reap command
     CZ_SPEC_SHARED_PROCESSES = 512, // not first in a process namespace: what it leaves behind is killed by cgroup
 };

@@ -131,6 +131,20 @@ enum CommandCatalog {
         commands.first { $0.group == group && ($0.name == verb || $0.aliases.contains(verb)) }
     }
 
+    /// Commands of a word that people wait for: found without making all the others first.
+    static func brief(_ name: String) -> Command? {
+        switch name {
+        case "create": ContainerCreate.command
+        case "exec": ContainerExec.command
+        case "ps": ContainerList.command
+        case "rm": ContainerRemove.command
+        case "run": ContainerRun.command
+        case "start": ContainerStart.command
+        case "version": Version.command
+        default: nil
+        }
+    }
+
     static func command(topLevel name: String) -> Command? {
         commands.first { $0.topLevel == name || ($0.group == nil && $0.name == name) }
     }

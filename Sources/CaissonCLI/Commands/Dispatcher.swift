@@ -48,6 +48,9 @@ struct Dispatcher: Sendable {
         let (flags, rest) = try global(arguments, usage: "\(program) [OPTIONS] [COMMAND]", path: program)
         if flags.bool("version") { return try await dispatchVersion(flags) }
         guard let first = rest.first else { return try help([]) }
+        if let command = CommandCatalog.brief(first) {
+            return try await invoke(command, path: "\(program) \(first)", rest.dropFirst(), flags)
+        }
         if first == "help" { return try help(Array(rest.dropFirst())) }
         if first == CompletionQuery.name { return try await complete(rest.dropFirst(), flags) }
         if let group = CommandCatalog.group(first) {

@@ -1,6 +1,7 @@
 import CaissonCore
 import CaissonLinux
 import CaissonStore
+import SystemPackage
 
 /// Takes away everything a container has outside the database. Nothing here fails: what cannot be removed now is found again
 /// by the next sweep, because no record names it.
@@ -12,6 +13,17 @@ struct ContainerLeftovers: Sendable {
         try? ParallelWork.run(2) { $0 == 0 ? removeFiles(id) : releaseRuntime(id) } // ignored: neither half fails
     }
 
+    /// The same but for files, which somebody else is to take away: the folders they are in now, where a sweep finds them, too.
+    func setAside(_ id: ObjectID) -> [FilePath] {
+        let folder = context.paths.container(id)
+        do { try context.snapshots.setAside(container: id.text, in: folder) } catch {
+            remove(id)
+            return []
+        }
+        removeCgroup(id)
+        return [context.paths.run(id), context.paths.etc(id), folder]
+    }
+
     private func removeFiles(_ id: ObjectID) {
         // The folder goes last: it is what a sweep finds.
         guard (try? context.snapshots.remove(container: id.text)) != nil else { return } // ignored: swept later
@@ -21,11 +33,14 @@ struct ContainerLeftovers: Sendable {
     /// What only a running container needs: its cgroup, its run directory and its files of /etc. Its network namespace and veth are gone with
     /// the shim that held them.
     func releaseRuntime(_ id: ObjectID) {
-        if let cgroup = try? ContainerCgroup.find(id, context) { // ignored: no cgroups, none left
-            try? cgroup.kill() // ignored: nothing may be in it
-            try? cgroup.remove() // ignored: swept later
-        }
+        removeCgroup(id)
         try? removeTree(at: context.paths.run(id)) // ignored: swept later
         try? removeTree(at: context.paths.etc(id)) // ignored: swept later
+    }
+
+    private func removeCgroup(_ id: ObjectID) {
+        guard let cgroup = try? ContainerCgroup.find(id, context) else { return } // ignored: no cgroups, none left
+        try? cgroup.kill() // ignored: nothing may be in it
+        try? cgroup.remove() // ignored: swept later
     }
 }

@@ -35,8 +35,8 @@ struct EngineSession: ContainerSession {
             throw error
         }
         if records {
-            try await context.onPool { try ExitRecorder(context: $0).record(entry.id, report, knowing: entry) }
-            await connection.recorded()
+            let left = try await context.onPool { try ExitRecorder(context: $0).recordLeaving(entry.id, report, knowing: entry) }
+            await connection.recorded(leaving: left)
         } else {
             await connection.detach()
         }

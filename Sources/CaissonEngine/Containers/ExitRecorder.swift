@@ -3,6 +3,7 @@ import CaissonCore
 import CaissonLinux
 import CaissonRuntime
 import CaissonStore
+import SystemPackage
 
 /// Writes the end of a container into the database and gives back what it held. Idempotent: whoever comes first records,
 /// whoever comes later finds the generation gone.
@@ -17,9 +18,23 @@ struct ExitRecorder: Sendable {
 
     /// The same for who holds the container's lock, which is let go of.
     func record(_ id: ObjectID, _ report: ExitReport, reason: String, knowing earlier: ContainerEntry? = nil, holding lock: StateLock) throws {
+        try record(id, report, reason, earlier, holding: lock) { ContainerLeftovers(context: context).remove(id) }
+    }
+
+    /// The same for who knows somebody to take away the files of a container that is not kept: the folders they were left in.
+    func recordLeaving(_ id: ObjectID, _ report: ExitReport, knowing earlier: ContainerEntry) throws -> [FilePath] {
+        var folders: [FilePath] = []
+        let lock = try context.locks.lock(.container(id))
+        try record(id, report, "", earlier, holding: lock) { folders = ContainerLeftovers(context: context).setAside(id) }
+        return folders
+    }
+
+    private func record(
+        _ id: ObjectID, _ report: ExitReport, _ reason: String, _ earlier: ContainerEntry?, holding lock: StateLock, removingFiles: () -> Void
+    ) throws {
         guard let entry = try recordDeath(id, report, reason, earlier) else { return context.release(lock, of: id) }
         if entry.record.autoRemove {
-            ContainerLeftovers(context: context).remove(id)
+            removingFiles()
             lock.releaseAndRemove()
             DefaultBridge(context: context).removeIfUnused()
             VolumeMounting(context: context).letGo(entry)

@@ -43,7 +43,8 @@ struct SeccompCache {
         _ profile: @autoclosure () throws -> SeccompProfile, key: String, _ capabilities: Set<String>
     ) throws -> [UInt8] {
         let names = capabilities.sorted().joined(separator: ",")
-        let file = root.appending("cache").appending("seccomp-\(key)-\(StatePaths.fingerprint(names))-\(HostSystem.kernel().release)")
+        let parts = ["seccomp", key, SeccompProgram.edition, StatePaths.fingerprint(names), HostSystem.kernel().release]
+        let file = root.appending("cache").appending(parts.joined(separator: "-"))
         if let cached = try? Files.read(file, limit: 1 << 20), !cached.isEmpty { return cached } // ignored: made anew
         let program = try SeccompProgram.compile(profile(), for: .current(capabilities))
         try Files.makeDirectories(root.appending("cache"), mode: 0o700)

@@ -48,6 +48,8 @@ struct StartResources {
         let spec = try builder.build()
         var plan = LaunchPlan(id: entry.id, spec: spec, runDirectory: run, facts: facts)
         plan.overlay = CaissonRuntime.OverlayPlan(overlay.withMountPoints)
+        // Not the record's word, which a restart takes back for a moment.
+        plan.overlay?.isPassing = entry.body.host.autoRemove
         plan.firstMounts = mounts?.images ?? []
         plan.mountBases = mounts?.bases ?? [:]
         plan.deviceSources = Dictionary(builder.requestedDevices.map { ($0.node.path, $0.source) }) { _, last in last }

@@ -59,8 +59,10 @@ final class EngineContext: Sendable {
     /// An ordinary user's containers may want another network namespace than this process's.
     func expectStart(networkMode: String) {
         guard ProcessTable.userID == 0, options.refusal == nil, !isOfOrdinaryUser else { return }
-        shim.startAhead(ownNetwork: networkMode == "none")
+        // One after the other on one thread: two would share the processor of what they are to help.
         BlockingPool.shared.post { [self] in
+            StartWarmUp.run()
+            shim.startAhead(ownNetwork: networkMode == "none")
             _ = try? ContainerCgroup.usable() // ignored, and below: who needs it asks again, for the reason
             let found = try? HostFacts.detect()
             facts.withLock { $0 = found }

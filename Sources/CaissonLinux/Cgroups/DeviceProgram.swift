@@ -21,12 +21,34 @@ package struct DeviceProgram: Sendable {
         bytes = code + DeviceProgram.answer(false)
     }
 
-    /// Loads it and attaches it to a group's folder; it stays as long as the group.
-    func attach(to folder: FilePath) throws(SyscallError) {
-        let result = bytes.withUnsafeBytes { $0.baseAddress.map { cz_bpf_load_device($0, bytes.count / 8) } ?? -EINVAL }
-        let program = OwnedDescriptor(try checked("bpf", folder.string, result))
+    /// Attaches the program of some rules to a group's folder below `root`; it stays as long as the group.
+    static func attach(_ rules: [DeviceRule], to folder: FilePath, root: FilePath) throws(SyscallError) {
+        guard let keeper = DeviceProgramKeeper(rules, besides: folder, root: root) else {
+            return try attach(DeviceProgram(rules).load(), to: folder)
+        }
+        try attach(keeper.descriptor(), to: folder)
+    }
+
+    static func attach(_ program: borrowing OwnedDescriptor, to folder: FilePath) throws(SyscallError) {
         let group = try Files.open(folder, [.read, .directory])
         try checked("bpf", folder.string, cz_bpf_attach_device(program.raw, group.raw))
+    }
+
+    /// The first program a group's folder has. Throws ENOENT when it has none.
+    static func attached(to folder: FilePath) throws(SyscallError) -> OwnedDescriptor {
+        let group = try Files.open(folder, [.read, .directory])
+        return OwnedDescriptor(try checked("bpf", folder.string, cz_bpf_attached_device(group.raw)))
+    }
+
+    /// Has the kernel check and translate it.
+    func load() throws(SyscallError) -> OwnedDescriptor {
+        let result = bytes.withUnsafeBytes { $0.baseAddress.map { cz_bpf_load_device($0, bytes.count / 8) } ?? -EINVAL }
+        return OwnedDescriptor(try checked("bpf", "device program", result))
+    }
+
+    /// Names the program: FNV-1a over its instructions.
+    var fingerprint: String {
+        String(bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }, radix: 16)
     }
 
     // struct bpf_cgroup_dev_ctx { u32 access << 16 | type; u32 major; u32 minor; } comes in r1.

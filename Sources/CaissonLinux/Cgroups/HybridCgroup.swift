@@ -60,7 +60,7 @@ package struct HybridCgroup: Cgroup {
     /// False where the kernel takes no program from us: the v1 hierarchy guards then.
     private func guardDevices(_ rules: [DeviceRule]) -> Bool {
         do {
-            try DeviceProgram(rules).attach(to: unified.folder)
+            try DeviceProgram.attach(rules, to: unified.folder, root: unified.root)
             return true
         } catch {
             return false

@@ -47,7 +47,7 @@ package struct UnifiedCgroup: Cgroup {
         if let swap = resources.unifiedSwap, Files.exists(folder.appending("memory.swap.max")) {
             try CgroupFile.write(folder, "memory.swap.max", swap)
         }
-        if let devices = resources.devices { try DeviceProgram(devices).attach(to: folder) }
+        if let devices = resources.devices { try DeviceProgram.attach(devices, to: folder, root: root) }
     }
 
     /// 2…262144 to 1…10000, as the OCI runtimes convert.

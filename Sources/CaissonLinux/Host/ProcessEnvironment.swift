@@ -1,9 +1,18 @@
+import CLinux
 import CaissonCore
 import Glibc
 import SystemPackage
 
 /// The environment of this process.
 package enum ProcessEnvironment {
+    /// What the program was started with, after its name. `CommandLine.arguments` looks for them in /proc/self/maps, which takes a
+    /// tenth of a millisecond.
+    package static func arguments() -> [String] {
+        var found: [String] = []
+        while let next = cz_argument(Int32(found.count) + 1) { found.append(String(cString: next)) }
+        return found
+    }
+
     /// A variable, or nil where it is not set.
     package static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

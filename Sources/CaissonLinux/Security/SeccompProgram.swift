@@ -130,11 +130,14 @@ package enum SeccompProgram {
         return program
     }
 
+    /// Changes when the same profile is compiled to another program than before.
+    package static let edition = "3"
+
     /// Names a program: FNV-1a, two of 64 bits, over the profile, the target and libseccomp's version.
     package static func key(_ profile: SeccompProfile, _ target: SeccompTarget) -> String {
         let parts = [
             fingerprint(profile), target.architecture, "\(target.kernel)", target.capabilities.sorted().joined(separator: ","),
-            "\(cz_seccomp_version())", "2",
+            "\(cz_seccomp_version())", edition,
         ]
         var (first, second): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x6c62_272e_07bb_0142)
         for byte in parts.joined(separator: "\u{0}").utf8 {

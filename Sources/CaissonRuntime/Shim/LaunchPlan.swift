@@ -11,6 +11,9 @@ package struct OverlayPlan: Sendable, Hashable {
     package var lower: [String]
     package var upper: String
     package var work: String
+    /// Whether it goes with the process's end, or with the machine's: then nothing in it is waited for to reach the disk
+    /// (`volatile` of the kernel's overlayfs).
+    package var isPassing = false
 
     package init(base: FilePath, lower: [String], upper: String, work: String) {
         self.base = base

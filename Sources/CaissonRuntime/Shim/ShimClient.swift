@@ -13,10 +13,8 @@ package struct ShimClient: Sendable {
     package init(executable: FilePath) { self.executable = executable }
 
     /// Starts the monitor of the next launch beside whatever comes before it, with a network namespace if the container will
-    /// most likely want one. For who stays in the namespaces this process is in.
-    package func startAhead(ownNetwork: Bool) {
-        BlockingPool.shared.post { [ahead, executable] in ahead.start(executable, ownNetwork: ownNetwork) }
-    }
+    /// most likely want one. For who stays in the namespaces this process is in. Blocks while it is started.
+    package func startAhead(ownNetwork: Bool) { ahead.start(executable, ownNetwork: ownNetwork) }
 
     /// Makes the container's process, up to the point where it waits for ``ShimConnection/start()``: its namespaces exist
     /// under the connection's `pid`, its file system is being put together. Throws what could not be made.

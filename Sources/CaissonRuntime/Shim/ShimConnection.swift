@@ -3,6 +3,7 @@ package import CaissonAPI
 import CaissonCore
 import CaissonLinux
 import Synchronization
+package import SystemPackage
 
 /// One engine's end of a process: its streams, its state and the ways to act on it.
 ///
@@ -126,10 +127,11 @@ package final class ShimConnection: Sendable {
     /// Returns once the monitor has ended, whatever it did before.
     package func ended() async throws { try await advance { _ in false } }
 
-    /// Tells the monitor that the end is on record: it has nothing left to do.
-    package func recorded() async {
+    /// Tells the monitor that the end is on record: it has nothing left to do but to take `folders` away, as soon as this program
+    /// has ended or let go of the connection.
+    package func recorded(leaving folders: [FilePath] = []) async {
         // A monitor that is gone need not be told.
-        try? await transmit(wireMessage(CZ_FRAME_RECORDED, []))
+        try? await transmit(wireMessage(CZ_FRAME_RECORDED, folders.flatMap { Array($0.string.utf8) + [0] }))
     }
 
     /// Lets go of the streams; the process runs on.

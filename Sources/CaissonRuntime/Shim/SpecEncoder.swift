@@ -166,6 +166,7 @@ struct SpecEncoder {
             spec.lower = try writer.strings(overlay.lower)
             spec.upper = try writer.string(overlay.upper)
             spec.work = try writer.string(overlay.work)
+            if overlay.isPassing { spec.flags |= UInt32(CZ_SPEC_PASSING_ROOT) }
         } else {
             spec.root = try writer.string(plan.spec.root?.path)
         }

@@ -3,7 +3,7 @@ import CaissonLinux
 package import CaissonOCI
 import Glibc
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 extension OverlaySnapshotter {
     /// Makes the writable directories of a container on the stack `parent`; throws `alreadyExists`, and `notFound` for an
@@ -49,6 +49,15 @@ extension OverlaySnapshotter {
         try SnapshotLayout.check(id: id)
         releaseQuota(of: layout.container(id))
         try remove(layout.container(id))
+    }
+
+    /// Moves the snapshot of a container that is gone into `folder`, on the same file system, whose removal is the caller's.
+    package func setAside(container id: String, in folder: FilePath) throws {
+        try SnapshotLayout.check(id: id)
+        releaseQuota(of: layout.container(id))
+        do { try Files.rename(layout.container(id), to: folder.appending("snapshot")) } catch {
+            throw error.asCaissonError("remove snapshot")
+        }
     }
 
     /// Removes a layer; a missing one is fine. The caller knows that nothing stands on it and that it is not mounted.

@@ -140,6 +140,18 @@ struct HelpTests {
         }
     }
 
+    @Test func `what is found ahead of all others is what would be found among them`() throws {
+        var found = 0
+        for command in CommandCatalog.commands {
+            guard let word = command.topLevel ?? (command.group == nil ? command.name : nil), let brief = CommandCatalog.brief(word) else { continue }
+            found += 1
+            #expect(CommandCatalog.group(word) == nil)
+            #expect(brief.group == command.group && brief.name == command.name)
+            #expect(CommandCatalog.command(topLevel: word)?.name == brief.name)
+        }
+        #expect(found == 7)
+    }
+
     @Test func `no command spells a flag twice`() {
         for command in CommandCatalog.commands {
             let flags = command.flags()
