@@ -18,9 +18,11 @@ extension Monitor {
     /// end of the connection closes last.
     private func removeLeftFolders() {
         guard let paths = leftFolders.bytes, leftFolders.count > 0 else { return }
-        var slots = PollSlots()
-        for client in clients where client.isRecorder { slots.add(client.descriptor, POLLIN) }
-        if !clients.isEmpty { slots.wait(100) }
+        for client in clients where client.isRecorder {
+            var slots = PollSlots()
+            slots.add(client.descriptor, POLLIN)
+            slots.wait(100)
+        }
         var start = 0
         while start < leftFolders.count {
             let path = UnsafeRawPointer(paths + start).assumingMemoryBound(to: CChar.self)

@@ -63,8 +63,13 @@ struct DaemonLab: Sendable {
 
     /// The monitor of a running container.
     func monitor(of name: String) throws -> Int32 {
-        let pid = try #require(Int32(program.succeed("inspect", "--format", "{{.State.Pid}}", name).dropLast()))
-        return try #require(ProcessTable.parent(pid))
+        let monitor = try monitorIfAny(of: name)
+        return try #require(monitor)
+    }
+
+    /// The same of a container that may have ended just now.
+    func monitorIfAny(of name: String) throws -> Int32? {
+        Int32(try program.succeed("inspect", "--format", "{{.State.Pid}}", name).dropLast()).flatMap { ProcessTable.parent($0) }
     }
 
     func state(of name: String) throws -> String { String(try program.succeed("inspect", "--format", "{{.State.Status}}", name).dropLast()) }

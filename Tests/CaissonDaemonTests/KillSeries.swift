@@ -91,9 +91,7 @@ struct KillSeries {
     /// Of one of the containers that run; none is no error, and neither is one that ends just now.
     private func killMonitor(_ number: UInt64) throws {
         let names = try lab.running()
-        guard !names.isEmpty, let monitor = try? lab.lab.monitor(of: names[Int(number % UInt64(names.count))]) else {
-            return
-        }
+        guard !names.isEmpty, let monitor = try? lab.lab.monitorIfAny(of: names[Int(number % UInt64(names.count))]) else { return }
         try? Signal.kill.send(to: monitor)
     }
 

@@ -1,3 +1,4 @@
+@testable import CaissonEngine
 import CaissonCore
 import CaissonLinux
 import SystemPackage
@@ -60,4 +61,9 @@ struct PassingContainerTests {
             #expect(try program.succeed("run", "--rm", "from-passing", "cat", "/file") == "hello\n")
         }
     }
+}
+
+/// What is done ahead of a start.
+struct StartWarmUpTests {
+    @Test func `every sample can be read`() throws { try StartWarmUp.all() }
 }
