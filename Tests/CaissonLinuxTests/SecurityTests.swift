@@ -69,17 +69,6 @@ struct SecurityTests {
         #expect(error == (Host.isRoot ? 0 : EPERM))
     }
 
-    @Test func `a compiled program is kept and found again`() async throws {
-        try await withFixture { fixture in
-            let target = SeccompTarget.current(["CAP_CHOWN"])
-            let first = try SeccompProgram.cached(.standard, for: target, in: fixture.path("cache"))
-            #expect(try Files.list(fixture.path("cache")).count == 1)
-            #expect(try SeccompProgram.cached(.standard, for: target, in: fixture.path("cache")) == first)
-            _ = try SeccompProgram.cached(.standard, for: SeccompTarget.current([]), in: fixture.path("cache"))
-            #expect(try Files.list(fixture.path("cache")).count == 2)
-        }
-    }
-
     @Test("profiles that mean nothing are refused", arguments: [
         SeccompProfile(defaultAction: "SCMP_ACT_MAYBE"),
         SeccompProfile(defaultAction: "SCMP_ACT_ALLOW", syscalls: [SeccompProfile.Rule(names: ["read"], action: "x")]),

@@ -90,7 +90,7 @@ import Testing
         app.type("nonsense")
         app.press("enter")
         try await app.shows("pull access denied for nonsense")
-        app.press("!")
+        app.press("esc", "!")
         try await app.shows("manifests/latest: 401")
         app.press("esc")
         #expect(!app.screen.contains("manifests/latest"))

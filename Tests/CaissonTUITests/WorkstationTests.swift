@@ -73,7 +73,7 @@ import Testing
         app.type("missing.tar")
         app.press("enter")
         try await app.shows("open missing.tar")
-        app.press("P", "y")
+        app.press("esc", "P", "y")
         try await app.until("dangling gone") { app.world.read { $0.images.count } == 2 }
         app.press("G", "d", "y")
         try await app.until("alpine gone") { app.world.read { $0.images.count } == 1 }

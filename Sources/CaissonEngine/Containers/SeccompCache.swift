@@ -45,7 +45,8 @@ struct SeccompCache {
         let names = capabilities.sorted().joined(separator: ",")
         let parts = ["seccomp", key, SeccompProgram.edition, StatePaths.fingerprint(names), HostSystem.kernel().release]
         let file = root.appending("cache").appending(parts.joined(separator: "-"))
-        if let cached = try? Files.read(file, limit: 1 << 20), !cached.isEmpty { return cached } // ignored: made anew
+        // ignored: one that is missing or damaged is made anew
+        if let cached = try? Files.read(file, limit: 1 << 20), !cached.isEmpty, cached.count % 8 == 0 { return cached }
         let program = try SeccompProgram.compile(profile(), for: .current(capabilities))
         try Files.makeDirectories(root.appending("cache"), mode: 0o700)
         try AtomicFile.write(program, to: file, mode: 0o600)

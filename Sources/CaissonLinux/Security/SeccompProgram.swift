@@ -1,7 +1,6 @@
 import CLinux
 import CaissonCore
 import Glibc
-package import SystemPackage
 
 /// Why a profile cannot be compiled.
 package struct SeccompError: Error, Sendable, CustomStringConvertible {
@@ -10,7 +9,7 @@ package struct SeccompError: Error, Sendable, CustomStringConvertible {
 
 /// A profile compiled to the BPF program the kernel takes: 8 bytes an instruction.
 package enum SeccompProgram {
-    /// Compiles with libseccomp; some milliseconds, so the result is worth keeping (see `cached`).
+    /// Compiles with libseccomp; some milliseconds, so the result is worth keeping.
     ///
     /// System calls this libseccomp does not know are left out. Calls newer than every known one get ENOSYS instead of the
     /// default error, so that a C library falls back to the older call instead of giving up.
@@ -120,52 +119,8 @@ package enum SeccompProgram {
         withUnsafeBytes(of: code) { Array($0) } + [yes, no] + withUnsafeBytes(of: constant) { Array($0) }
     }
 
-    /// The compiled program, kept in `folder` by a hash of everything it depends on; a damaged file is compiled anew.
-    package static func cached(_ profile: SeccompProfile, for target: SeccompTarget, in folder: FilePath) throws -> [UInt8] {
-        let file = folder.appending("seccomp-\(key(profile, target)).bpf")
-        if let program = try? Files.read(file, limit: 1 << 20), !program.isEmpty, program.count % 8 == 0 { return program }
-        let program = try compile(profile, for: target)
-        try Files.makeDirectories(folder, mode: 0o700)
-        try AtomicFile.write(program, to: file, mode: 0o600)
-        return program
-    }
-
-    /// Changes when the same profile is compiled to another program than before.
-    package static let edition = "3"
-
-    /// Names a program: FNV-1a, two of 64 bits, over the profile, the target and libseccomp's version.
-    package static func key(_ profile: SeccompProfile, _ target: SeccompTarget) -> String {
-        let parts = [
-            fingerprint(profile), target.architecture, "\(target.kernel)", target.capabilities.sorted().joined(separator: ","),
-            "\(cz_seccomp_version())", edition,
-        ]
-        var (first, second): (UInt64, UInt64) = (0xcbf2_9ce4_8422_2325, 0x6c62_272e_07bb_0142)
-        for byte in parts.joined(separator: "\u{0}").utf8 {
-            first = (first ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            second = (second ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-        }
-        return String(first, radix: 36) + String(second, radix: 36)
-    }
-
-    /// Everything of a profile, in a fixed order; written by hand because it stands on the way of every start.
-    private static func fingerprint(_ profile: SeccompProfile) -> String {
-        var text = "\(profile.defaultAction) \(profile.defaultErrnoRet ?? 0)"
-        for map in profile.archMap ?? [] { text += ";" + map.architecture + "=" + (map.subArchitectures ?? []).joined(separator: ",") }
-        text += "|" + (profile.architectures ?? []).joined(separator: ",")
-        for rule in profile.syscalls ?? [] {
-            text += "\n" + rule.allNames.joined(separator: " ") + ":" + rule.action
-            if let number = rule.errnoRet { text += "=\(number)" }
-            for argument in rule.args ?? [] {
-                text += ";\(argument.index) \(argument.op) \(argument.value) \(argument.valueTwo ?? 0)"
-            }
-            for condition in [rule.includes, rule.excludes] {
-                guard let condition else { text += "/"; continue }
-                text += "/" + (condition.caps ?? []).joined(separator: ",") + ";" + (condition.arches ?? []).joined(separator: ",")
-                text += ";" + (condition.minKernel ?? "")
-            }
-        }
-        return text
-    }
+    /// Changes when the same profile may be compiled to another program than before.
+    package static let edition = "3.\(cz_seccomp_version())"
 
     /// Puts the calling thread (or all threads) under a program for good; sets no_new_privs.
     package static func install(_ program: [UInt8], allThreads: Bool) throws(SyscallError) {

@@ -14,15 +14,18 @@ extension AppUpdate {
             model.builds.starting = nil
             if model.focus.owner == .builds { model.focus = .builds }
         }
+        let form = model.jobs[index].form
+        model.jobs[index].form = nil
         switch result {
         case .failure(let error):
             model.jobs[index].state = .failed(model.now, error)
+            var next = continueScaling(&model, model.jobs[index].action, failed: true)
             if model.jobs[index].isCancelled {
                 toast(&model, "cancelled: \(JobLabel.title(model.jobs[index].action))")
             } else {
                 report(&model, error)
+                next += reopen(&model, form, error)
             }
-            let next = continueScaling(&model, model.jobs[index].action, failed: true)
             return next + [.listContainers, .listImages, .listVolumes, .listNetworks] + (isBuild ? [.listBuilds] : [])
         case .success(let outcome):
             model.jobs[index].state = .done(model.now)

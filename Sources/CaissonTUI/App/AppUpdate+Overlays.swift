@@ -235,38 +235,4 @@ extension AppUpdate {
         replaceTop(&model, .commandLog(state))
         return []
     }
-
-    private static func key(_ model: inout AppModel, _ chord: KeyChord, _ overlay: FormOverlay) -> [Effect] {
-        var overlay = overlay
-        switch overlay.form.handle(chord) {
-        case .cancelled: model.overlays.removeLast()
-        case .submitted: return submit(&model, overlay)
-        case .changed(let field):
-            overlay.form.setError(nil, for: field)
-            replaceTop(&model, .form(overlay.adjusted(after: field)))
-        case .ignored, .moved: replaceTop(&model, .form(overlay))
-        }
-        return []
-    }
-
-    private static func submit(_ model: inout AppModel, _ overlay: FormOverlay) -> [Effect] {
-        do throws(FormOverlay.Complaint) {
-            let outcome = try overlay.submit()
-            // The form of a build stays until its folder was looked at.
-            if case .build(let order) = outcome { return [.prepareBuild(order)] }
-            if case .stack(let request) = outcome { return [.planStack(request)] }
-            model.overlays.removeLast()
-            switch outcome {
-            case .action(let action): return [perform(&model, action)]
-            case .foreground(let work): return [.leaveScreen(work)]
-            case .serviceUpdate(let service, let change): return confirmUpdate(&model, service, change)
-            case .build, .stack: return []
-            }
-        } catch {
-            var overlay = overlay
-            overlay.form.setError(error.text, for: error.field)
-            replaceTop(&model, .form(overlay))
-            return [.bell]
-        }
-    }
 }

@@ -84,10 +84,8 @@ extension EngineCalls {
         do {
             try await engine.containers.start(created.id.text)
         } catch {
-            // What `run --rm` could not start must not stay behind.
-            if request.host.autoRemove {
-                try? await engine.containers.remove(created.id.text, force: true, volumes: true)  // ignored: it may be gone
-            }
+            // What could not be started would be in the way of the next try, by its name.
+            try? await engine.containers.remove(created.id.text, force: true, volumes: true)  // ignored: it may be gone
             throw error
         }
         return .started(container)

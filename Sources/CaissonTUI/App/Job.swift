@@ -15,6 +15,8 @@ struct Job: Sendable, Identifiable {
     var state = State.running
     /// Whether the user asked for it to stop; how it then ends is no failure.
     var isCancelled = false
+    /// The form that asked for it, until it ends.
+    var form: FormOverlay?
     /// The build it runs, from when that has an ID.
     var build: BuildRef?
     /// The latest step per layer, in the order the layers came up.

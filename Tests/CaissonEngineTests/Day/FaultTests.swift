@@ -58,6 +58,26 @@ struct FaultTests {
         }
     }
 
+    /// libnftables calls exit(3) or abort(3) at some of these.
+    @Test func `a library that gives up at a refused call takes no command along`() async throws {
+        try await NetworkLab.run("giveup") { lab in
+            try lab.program.succeed("network", "create", "yard")
+            try lab.program.succeed("run", "-d", "--name", "keeper", "--network", "yard", "box", "sleep", "1000")
+            let trace = FaultTrace(lab)
+            var statuses: [Int32] = []
+            for number in stride(from: 3, through: 17, by: 2) {
+                let outcome = try trace.run(["network", "create", "fnet"], Fault(error: "EPERM", number: number), of: "recvmsg")
+                statuses.append(outcome.status)
+                #expect([0, 1].contains(outcome.status), "call \(number): \(outcome.errors)")
+                #expect(outcome.status == 0 || outcome.errors.hasPrefix("Error: firewall: "), "call \(number): \(outcome.errors)")
+                if outcome.status == 0 { try lab.program.succeed("network", "rm", "fnet") }
+            }
+            #expect(statuses.contains(1))
+            try lab.program.succeed("network", "create", "fnet")
+            #expect(try lab.program.run(["network", "verify"]).status == 0)
+        }
+    }
+
     /// Runs `body` with what the command needs there, and takes away what it leaves.
     @discardableResult
     private func prepared<Value>(_ command: Command, _ lab: NetworkLab, _ body: () throws -> Value) throws -> Value {
@@ -110,13 +130,15 @@ private struct FaultTrace {
         return counts.max() ?? 1
     }
 
-    func run(_ words: [String], _ fault: Fault) throws {
-        let inject = ["-e", "inject=\(FaultTrace.calls):error=\(fault.error):when=\(fault.number)"]
+    @discardableResult
+    func run(_ words: [String], _ fault: Fault, of calls: String = FaultTrace.calls) throws -> CaissonProgram.Outcome {
+        let inject = ["-e", "inject=\(calls):error=\(fault.error):when=\(fault.number)"]
         let outcome = try finish(lab.program.spawn(words, under: strace(inject)))
         let story = "\(words) with \(fault): status \(outcome.status) \(outcome.errors)"
         // 128 and a signal: the program fell over.
         try require(outcome.status < 128, story)
         try require(outcome.status == 0 || !outcome.errors.isEmpty, story)
+        return outcome
     }
 
     /// A command that took the resolver for dead has started one, which stays and would be waited for.
