@@ -92,6 +92,18 @@ struct FilesTests {
         }
     }
 
+    @Test func `what cannot be looked at is not taken for absent`() async throws {
+        try await withFixture { fixture in
+            let file = try fixture.file("a")
+            #expect(try Files.isThere(file))
+            #expect(try !Files.isThere(fixture.path("b")))
+            #expect(try !Files.isThere(file.appending("below-a-file")))
+            try Files.symlink(target: "loop", at: fixture.path("loop"))
+            #expect(throws: SyscallError.self) { try Files.isThere(fixture.path("loop")) }
+            #expect(throws: SyscallError.self) { try Files.isThere(fixture.path(String(repeating: "n", count: 300))) }
+        }
+    }
+
     @Test func `a mapped file shows its bytes, an empty one none`() async throws {
         try await withFixture { fixture in
             let file = try MappedFile(path: try fixture.file("a", "hello"))

@@ -30,7 +30,7 @@ struct ShimLoss: Sendable {
         let now = try ContainerEntry(record, knowing: entry)
         killWhatIsLeft(now)
         let run = RunDirectory(context.paths.run(now.id))
-        if Files.exists(run.unstartedFile) { return try takeBack(now, lock) }
+        if try Files.isThere(run.unstartedFile) { return try takeBack(now, lock) }
         let (report, reason) = report(now, run)
         try ExitRecorder(context: context).record(now.id, report, reason: reason, holding: lock)
     }

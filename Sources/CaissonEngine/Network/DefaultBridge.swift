@@ -29,7 +29,7 @@ struct DefaultBridge: Sendable {
 
     /// nil when no container ever used it.
     func chosen() throws -> BridgeNetwork? {
-        guard Files.exists(file) else { return nil }
+        guard try Files.isThere(file) else { return nil }
         let text = try Files.readText(file)
         guard let subnet = Subnet(text.split(separator: "\n").first ?? "") else {
             throw CaissonError(.dataLoss, "\(file): not a subnet: \(text)")

@@ -69,14 +69,14 @@ struct HostFirewall: Sendable {
     /// Runs a change of records that one of the rules follows. Until it has there is no note.
     func unsettled<Value>(_ change: () throws -> Value) throws -> Value {
         let wasInOrder = try isUntouched()
-        if Files.exists(noteFile) { try Files.remove(noteFile) }
+        if try Files.isThere(noteFile) { try Files.remove(noteFile) }
         let value = try change()
         if wasInOrder { try noteInOrder() }
         return value
     }
 
     private func noted() throws -> UInt32? {
-        guard Files.exists(noteFile) else { return nil }
+        guard try Files.isThere(noteFile) else { return nil }
         return try UInt32(Files.readText(noteFile).prefix { $0.isNumber })
     }
 }

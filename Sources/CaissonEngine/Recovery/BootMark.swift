@@ -10,7 +10,7 @@ struct BootMark: Sendable {
     private var file: FilePath { context.paths.runRoot.appending("booted") }
 
     func isSet() throws -> Bool {
-        guard Files.exists(file) else { return false }
+        guard try Files.isThere(file) else { return false }
         return try Files.readText(file, limit: 256) == BootMark.boot()
     }
 

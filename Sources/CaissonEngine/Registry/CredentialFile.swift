@@ -80,7 +80,7 @@ struct CredentialFile: Sendable {
 
     private func load() throws -> JSONValue {
         do {
-            guard Files.exists(path) else { return .object([:]) }
+            guard try Files.isThere(path) else { return .object([:]) }
             let bytes = try Files.read(path, limit: CredentialFile.limit)
             let document = bytes.isEmpty ? .object([:]) : try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
             guard case .object = document else { throw CaissonError(.invalidArgument, "read \(path): not a JSON object") }
@@ -100,7 +100,7 @@ struct CredentialFile: Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
             let bytes = Array(try encoder.encode(document)) + [UInt8(ascii: "\n")]
-            let target = Files.exists(path) ? try Files.realPath(path) : path
+            let target = try Files.isThere(path) ? try Files.realPath(path) : path
             try Files.makeDirectories(target.removingLastComponent(), mode: 0o700)
             try AtomicFile.write(bytes, to: target, mode: 0o600, durable: true)
         } catch {

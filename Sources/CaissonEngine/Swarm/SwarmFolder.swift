@@ -22,7 +22,7 @@ package struct SwarmFolder: SwarmHome {
     static func isMember(root: FilePath) -> Bool { Files.exists(root.appending("swarm").appending("membership.json")) }
 
     package func membership() throws -> SwarmMembership? {
-        guard Files.exists(file) else { return nil }
+        guard try Files.isThere(file) else { return nil }
         do {
             return try JSONDecoder().decode(SwarmMembership.self, from: Data(try Files.read(file)))
         } catch {
@@ -30,13 +30,13 @@ package struct SwarmFolder: SwarmHome {
         }
     }
 
-    package func hasRemains() throws -> Bool { Files.exists(folder) }
+    package func hasRemains() throws -> Bool { try Files.isThere(folder) }
 
     package func openStore() throws -> OpenedStore { try open(folder.appending("cluster.db")) }
 
     package func credentials() throws -> NodeCredentials? {
         let files = CertificateFiles(folder)
-        guard [files.certificate, files.key, files.root].allSatisfy({ Files.exists($0) }) else { return nil }
+        guard try [files.certificate, files.key, files.root].allSatisfy({ try Files.isThere($0) }) else { return nil }
         return NodeCredentials(
             certificates: try Files.readText(files.certificate), key: try Files.readText(files.key),
             root: try Files.readText(files.root))

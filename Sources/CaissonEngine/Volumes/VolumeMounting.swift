@@ -43,7 +43,7 @@ struct VolumeMounting: Sendable {
     func unmount(_ name: String) throws {
         let place = context.paths.volumeData(name)
         do {
-            while Files.exists(place), try MountInfo.isMountPoint(place) { try Mounts.unmount(place, detach: true) }
+            while try Files.isThere(place), try MountInfo.isMountPoint(place) { try Mounts.unmount(place, detach: true) }
         } catch {
             throw error.asCaissonError("unmount \(name)")
         }

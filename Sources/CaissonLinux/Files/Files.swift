@@ -45,6 +45,17 @@ package enum Files {
         }
     }
 
+    /// Whether something is at `path`, for decisions that rest on its absence: throws where that cannot be told.
+    package static func isThere(_ path: FilePath) throws(SyscallError) -> Bool {
+        do throws(SyscallError) {
+            _ = try FileStatus.of(path)
+            return true
+        } catch {
+            if [ENOENT, ENOTDIR].contains(error.errno) { return false }
+            throw error
+        }
+    }
+
     /// Whether something is at `path`; a dangling link counts when links are not followed.
     package static func exists(_ path: FilePath, followLinks: Bool = true) -> Bool {
         (try? FileStatus.of(path, followLinks: followLinks)) != nil  // ignored: unreachable counts as absent

@@ -50,9 +50,9 @@ extension OverlaySnapshotter {
     /// Links of a layer that is about to get its name are kept: someone is working.
     private func sweepLinks() throws -> Int {
         let links = layout.snapshots.appending(SnapshotLayout.linksName)
-        guard Files.exists(links), try names(SnapshotLayout.temporaryPrefix).isEmpty else { return 0 }
+        guard try Files.isThere(links), try names(SnapshotLayout.temporaryPrefix).isEmpty else { return 0 }
         var removed = 0
-        for entry in try Files.list(links) where !Files.exists(links.appending(entry.name)) {
+        for entry in try Files.list(links) where try !Files.isThere(links.appending(entry.name)) {
             try Files.remove(links.appending(entry.name))
             removed += 1
         }
@@ -60,7 +60,7 @@ extension OverlaySnapshotter {
     }
 
     private func sweepIndexes() throws -> Int {
-        guard Files.exists(layout.indexes), try names(SnapshotLayout.temporaryPrefix).isEmpty else { return 0 }
+        guard try Files.isThere(layout.indexes), try names(SnapshotLayout.temporaryPrefix).isEmpty else { return 0 }
         let used = Set(try allLayers().map { $0.diffID.hex })
         var removed = 0
         for entry in try Files.list(layout.indexes) where !used.contains(entry.name) {

@@ -52,8 +52,8 @@ package final class OverlaySnapshotter: Sendable {
     package func allContainers() throws -> [String] { try names(SnapshotLayout.containerPrefix) }
 
     func names(_ prefix: String) throws -> [String] {
-        guard Files.exists(layout.snapshots) else { return [] }
         do {
+            guard try Files.isThere(layout.snapshots) else { return [] }
             return try Files.list(layout.snapshots).map(\.name).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         } catch {
             throw error.asCaissonError("snapshots")

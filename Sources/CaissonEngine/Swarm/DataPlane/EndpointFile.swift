@@ -14,7 +14,7 @@ struct EndpointFile: Sendable {
 
     /// nil where no swarm has said anything. Throws ``CaissonError`` (dataLoss) for a file nobody understands.
     func read() throws -> NodeEndpoints? {
-        guard Files.exists(path) else { return nil }
+        guard try Files.isThere(path) else { return nil }
         do {
             return try JSONDecoder().decode(NodeEndpoints.self, from: Data(Files.readText(path).utf8))
         } catch let error as SyscallError where error.errno == 2 {
@@ -30,7 +30,7 @@ struct EndpointFile: Sendable {
         try AtomicFile.write(Array(JSONEncoder().encode(endpoints)), to: path, mode: 0o600)
     }
 
-    func remove() throws { if Files.exists(path) { try Files.remove(path) } }
+    func remove() throws { if try Files.isThere(path) { try Files.remove(path) } }
 }
 
 extension NetworkEntry {
