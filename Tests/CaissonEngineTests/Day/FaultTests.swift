@@ -9,7 +9,7 @@ import Testing
     "Calls that fail", .serialized,
     .enabled(if: NetworkLab.isPossible && Host.has("strace"), "needs root, overlayfs, libnftables, busybox, curl and strace"))
 struct FaultTests {
-    private static let faults = ProcessEnvironment.value("CAISSON_FAULTS").flatMap { Int($0) } ?? 2
+    private static let faults = ProcessEnvironment.value("CAISSON_FAULTS").flatMap { Int($0) } ?? 1
 
     /// A command, and what has to be there before it.
     struct Command: Sendable, CustomTestStringConvertible {
@@ -19,6 +19,7 @@ struct FaultTests {
     }
 
     private static let sleeper = ["run", "-d", "--name", "fault", "--network", "yard", "box", "sleep", "1000"]
+    private static let change = ["exec", "fault", "sh", "-c", "echo more > /more; rm /bin/ls"]
     private static let creation = ["create", "--name", "fault", "--network", "yard", "-p", "80", "-v", "fault:/data", "box", "true"]
 
     static let commands = [
@@ -32,6 +33,18 @@ struct FaultTests {
         Command(before: [sleeper], words: ["network", "disconnect", "yard", "fault"]),
         Command(words: ["network", "create", "fnet"]),
         Command(before: [["network", "create", "fnet"]], words: ["network", "rm", "fnet"]),
+        Command(before: [creation], words: ["restart", "-t", "0", "fault"]),
+        Command(before: [sleeper], words: ["exec", "fault", "true"]),
+        Command(before: [sleeper], words: ["pause", "fault"]),
+        Command(before: [sleeper], words: ["update", "--memory", "64m", "--memory-swap", "64m", "fault"]),
+        Command(before: [sleeper], words: ["cp", "/etc/passwd", "fault:/passwd"]),
+        Command(before: [sleeper, change], words: ["diff", "fault"]),
+        Command(before: [sleeper, change], words: ["commit", "fault", "fimage:1"]),
+        Command(before: [creation, ["commit", "fault", "fimage:1"]], words: ["image", "rm", "fimage:1"]),
+        Command(words: ["tag", "box", "fimage:1"]),
+        Command(before: [creation], words: ["rename", "fault", "fault2"]),
+        Command(words: ["volume", "create", "fault"]),
+        Command(before: [["volume", "create", "fault"]], words: ["volume", "rm", "fault"]),
     ]
 
     @Test(arguments: commands) func `a call that fails is told, and nothing is left of what it cut off`(_ command: Command) async throws {
@@ -83,7 +96,11 @@ struct FaultTests {
     private func prepared<Value>(_ command: Command, _ lab: NetworkLab, _ body: () throws -> Value) throws -> Value {
         for words in command.before { try lab.program.succeed(words) }
         let value = try body()
-        for words in [["rm", "-f", "-v", "fault"], ["network", "rm", "fnet"], ["volume", "rm", "fault"]] {
+        let leftovers = [
+            ["rm", "-f", "-v", "fault"], ["rm", "-f", "-v", "fault2"], ["network", "rm", "fnet"], ["volume", "rm", "fault"],
+            ["image", "rm", "fimage:1"],
+        ]
+        for words in leftovers {
             let outcome = try lab.program.run(words)
             try require(
                 outcome.status == 0 || outcome.errors.lowercased().contains("no such") || outcome.errors.contains("not found"),
