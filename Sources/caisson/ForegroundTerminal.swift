@@ -30,15 +30,16 @@ struct ForegroundTerminal: ForegroundRunner {
     }
 
     private func relay(_ session: any ContainerSession, tty: Bool) async throws -> ForegroundEnd {
-        let mode = tty ? try TTY.RawMode(STDIN_FILENO) : nil
-        defer { mode?.restore() }
+        let mode = try tty ? TTY.RawMode(STDIN_FILENO) : TTY.RawMode(STDIN_FILENO, lineEndings: (interrupt, detachKeys.sequence.last ?? 0))
+        defer { mode.restore() }
+        if !tty { try FileIO.writeAll(STDOUT_FILENO, "[^C interrupts\(detachKeys.sequence.isEmpty ? "" : ", \(detachKeys) leaves it running")]\n") }
         return try await withThrowingTaskGroup(of: ForegroundEnd?.self) { group in
             defer { group.cancelAll() }
             group.addTask {
                 try await copyOutput(of: session)
                 return .exited(try await session.wait())
             }
-            group.addTask { try await copyInput(to: session) }
+            group.addTask { try await tty ? copyInput(to: session) : copyLines(to: session) }
             if tty { group.addTask { try await followSize(of: session) } }
             while let result = try await group.next() {
                 guard let end = result else { continue }
@@ -71,6 +72,29 @@ struct ForegroundTerminal: ForegroundRunner {
             let (forward, detached) = matcher.feed(bytes)
             if !forward.isEmpty { try await session.send(forward) }
             if detached { return .detached }
+        }
+    }
+
+    private var interrupt: UInt8 { 3 }
+
+    /// Without a terminal of its own the process gets whole lines. ^C is a signal for it, and drops the line, as a terminal does;
+    /// the end of input is told, and does not end what can be typed to us.
+    private func copyLines(to session: any ContainerSession) async throws -> ForegroundEnd? {
+        var matcher = DetachMatcher(detachKeys)
+        while true {
+            try await Reactor.shared.readable(STDIN_FILENO)
+            let bytes = try FileIO.read(STDIN_FILENO, upTo: 4096)
+            let (forward, detached) = matcher.feed(bytes)
+            if detached { return .detached }
+            // ignored, all three: the process may be ending, and need not read
+            if forward.last == interrupt {
+                try? await session.signal("SIGINT")
+            } else if bytes.isEmpty {
+                if !TTY.isTerminal(STDIN_FILENO) { return nil }
+                try? await session.closeInput()
+            } else if !forward.isEmpty {
+                try? await session.send(forward)
+            }
         }
     }
 

@@ -78,6 +78,7 @@ import Testing
         ("run -it --rm --name box alpine /bin/sh", "caisson container run -it --rm --name box alpine /bin/sh"),
         ("container run alpine ls -l", "caisson container run -d alpine ls -l"),
         ("tag alpine mine:1", "caisson image tag alpine mine:1"),
+        ("run --name=web -d alpine", "caisson container run -d --name web alpine"),
         ("network create back", "caisson network create back"),
         ("docker network rm back", "caisson network rm back"),
         ("swarm init", "caisson swarm init"), ("swarm init --advertise-addr eth0", "caisson swarm init --advertise-addr eth0"),
@@ -95,6 +96,14 @@ import Testing
     @Test(arguments: ["", "pull", "pull a b", "run --what alpine", "run -it", "exec web", "network create", "network connect back", "service scale web", "service scale web=-1", "service scale =3", "swarm init now", "nonsense here", "run 'x"])
     func `what is not a whole command is not offered`(text: String) {
         #expect(TypedCommand.parse(text) == nil)
+    }
+
+    @Test(arguments: [
+        ("run --nosuch box", "unknown flag: --nosuch"), ("run --bogus=1 box", "unknown flag: --bogus"),
+        ("build --what x .", "unknown flag: --what"), ("qqqq", "no command and no name: qqqq"),
+    ])
+    func `what is wrong with a typed line is said`(text: String, complaint: String) {
+        #expect(TypedCommand.complaint(text) == complaint)
     }
 
     @Test func `a fuzzy query prefers the beginning and whole runs`() throws {

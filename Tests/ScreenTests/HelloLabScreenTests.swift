@@ -73,6 +73,25 @@ struct HelloLabScreenTests {
         }
     }
 
+    @Test("Attached to a container without a terminal, ^C is its own, lines reach it, and the detach keys come back")
+    func attachWithoutTerminal() async throws {
+        try await LabScreen.run { app, program in
+            let script = "trap 'echo got-int' INT; while :; do read -r line || continue; echo said $line; done"
+            try program.succeed("run", "-di", "--name", "box", "alpine", "sh", "-c", script)
+            try app.waitFor(text: "box")
+            try app.press("1", "a")
+            try app.waitFor(text: "^P ^Q leaves it running")
+            try app.type("good dax", then: "backspace")
+            try app.type("y", then: "enter")
+            try app.waitFor(text: "said good day")
+            try app.press("ctrl-c")
+            try app.waitFor(text: "got-int")
+            try app.press("ctrl-p", "ctrl-q")
+            try app.waitFor(text: "detached from box")
+            #expect(try program.succeed("inspect", "-f", "{{.State.Status}}", "box") == "running\n")
+        }
+    }
+
     @Test("Another program's container appears by itself within a tenth of a second of its event")
     func seesOthers() async throws {
         try await LabScreen.run { app, program in

@@ -32,7 +32,9 @@ extension Invocation {
 
     /// Does `body` for each argument, many at once, and reports in their order: what it returns on standard output,
     /// errors on standard error. The status is 1 when any failed.
-    func forEachArgument(_ body: @escaping @Sendable (String) async throws -> String) async throws -> Int32 {
+    func forEachArgument(
+        forgiving: ErrorCode? = nil, _ body: @escaping @Sendable (String) async throws -> String
+    ) async throws -> Int32 {
         let results = try await Concurrently.map(arguments, limit: 50) { argument in
             do { return Result<String, any Error>.success(try await body(argument)) } catch { return .failure(error) }
         }
@@ -45,7 +47,12 @@ extension Invocation {
         }
         try Task.checkCancellation()
         for error in failures { report(error) }
-        return failures.isEmpty ? 0 : 1
+        return failures.contains { !Self.isForgiven($0, forgiving) } ? 1 : 0
+    }
+
+    /// Whether an error is told, and does not make the command fail: what `--force` should remove is not there.
+    static func isForgiven(_ error: any Error, _ code: ErrorCode?) -> Bool {
+        code.map { ($0 == (error as? CaissonError)?.code) } ?? false
     }
 
     /// Prints an error the way the command does.

@@ -22,6 +22,9 @@ extension Console {
                 written += count
             } else if errno == EAGAIN {
                 Readiness.wait(stream.rawValue, POLLOUT)
+            } else if errno == EPIPE {
+                // As SIGPIPE would: who no longer reads is told nothing.
+                throw ExitFailure(128 + SIGPIPE)
             } else if errno != EINTR {
                 throw HostFile.failure("write", stream == .output ? "/dev/stdout" : "/dev/stderr")
             }

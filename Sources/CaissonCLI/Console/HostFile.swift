@@ -38,7 +38,7 @@ enum HostFile {
             return try await body { try file.write($0) }
         }
         let temporary = path + ".caisson-\(getpid())"
-        let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL)
+        let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_EXCL, named: path)
         do {
             try await body { try file.write($0) }
             guard rename(temporary, path) == 0 else { throw failure("rename", path) }
@@ -74,10 +74,11 @@ final class OpenFile: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws {
+    /// `name` is what errors call the file.
+    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644, named name: String? = nil) throws {
         descriptor = open(path, flags | O_CLOEXEC, mode)
-        self.path = path
-        guard descriptor >= 0 else { throw HostFile.failure("open", path) }
+        self.path = name ?? path
+        guard descriptor >= 0 else { throw HostFile.failure("open", self.path) }
     }
 
     deinit {

@@ -57,12 +57,15 @@ enum FlagValue {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         let suffix = text.dropFirst(digits.count)
         if digits.isEmpty || Double(digits) == nil { return .reason("invalid size: '\(text)'") }
+        if ByteCount(parsing: "1" + suffix) != nil { return .reason("value out of range: '\(text)'") }
         return .reason("invalid suffix: '\(suffix.drop { $0 == " " }.lowercased())'")
     }
 
     /// `--cpus`: a decimal number or a fraction, in billionths; finer values are refused as Docker does.
     static func nanoCPUs(_ text: String) -> Parsed<Int64> {
         let unreadable = "failed to parse \(text) as a rational number"
+        // What is too small is told with what may be asked for.
+        if text.hasPrefix("-"), !text.hasPrefix("--"), let value = nanoCPUs(String(text.dropFirst())).success { return .value(-value) }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let (top, topScale) = decimal(parts[0]) else { return .reason(unreadable) }
         guard parts.count < 2 || !parts[1].contains("."), let (bottom, _) = decimal(parts.count == 2 ? parts[1] : "1"),

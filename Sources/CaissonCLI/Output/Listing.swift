@@ -6,6 +6,8 @@ struct Listing {
     let table: String
     /// Column headers by field.
     let headers: [String: String]
+    /// What `raw` stands for; nil where Docker has no such form.
+    var raw: [String]?
 
     /// The whole output with its last line feed; empty when there is nothing to print.
     func render(_ rows: [Value], format: String, quiet: Bool) throws -> String {
@@ -14,6 +16,11 @@ struct Listing {
         if form.isTable, !quiet { out += try form.render(headerRow, TemplateFunctions(keepsText: true)) + "\n" }
         for row in rows { out += try form.render(row) + "\n" }
         return form.isTable && !quiet ? TableOutput.align(out) : out
+    }
+
+    /// One line a field; the first field alone when it is to be quiet.
+    fileprivate func raw(_ quiet: Bool) -> String? {
+        raw.map { $0.prefix(quiet ? 1 : $0.count).joined(separator: "\n") + (quiet ? "" : "\n") }
     }
 
     private var headerRow: Value {
@@ -62,7 +69,7 @@ private struct Form {
             let own = String(format.dropFirst(5).drop { $0 == " " || $0 == "\t" })
             source = quiet && own.isEmpty ? "{{.ID}}" : own.isEmpty ? listing.table : own
         } else {
-            source = format == "json" ? "{{json .}}" : format
+            source = format == "json" ? "{{json .}}" : format == "raw" ? listing.raw(quiet) ?? format : format
         }
         do { template = try GoTemplate(FormatText.unescaped(source)) } catch {
             throw ExitFailure(1, "failed to parse template: \(error.message)")

@@ -10,7 +10,7 @@ enum ObjectOutput {
             case "": self = .indented
             case "json": self = .json
             default:
-                do { self = .template(try GoTemplate(FormatText.unescaped(format))) } catch {
+                do { self = .template(try GoTemplate(format)) } catch {
                     throw ExitFailure(64, "template parsing error: \(error.message)")
                 }
             }

@@ -4,7 +4,7 @@ enum SingleFormat {
     static func render(_ value: Value, _ format: String) throws -> String {
         if format == "json" { return value.json() + "\n" }
         let template: GoTemplate
-        do { template = try GoTemplate(FormatText.unescaped(format)) } catch {
+        do { template = try GoTemplate(format) } catch {
             throw ExitFailure(64, "template parsing error: \(error.message)")
         }
         do { return try template.render(value) + "\n" } catch {

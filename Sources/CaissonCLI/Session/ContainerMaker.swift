@@ -29,8 +29,10 @@ struct ContainerMaker: Sendable {
         if request.pull != .always {
             do { return try await engine.containers.create(local) { _ in } } catch {
                 guard request.pull == .missing, (error as? CaissonError)?.code == .notFound else { throw error }
-                // Something else may be what is missing.
-                guard try await isImageMissing(request.image) else { throw error }
+                // Something else may be what is missing; an image of another platform is.
+                let isOfAnother = request.platform != nil && (error as? CaissonError)?.message.hasPrefix("No such image") == true
+                let isMissing = try await isImageMissing(request.image)
+                guard isOfAnother || isMissing else { throw error }
             }
             if !quiet { console.printError("Unable to find image '\(ImageName.tagged(request.image))' locally") }
         }

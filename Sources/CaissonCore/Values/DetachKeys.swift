@@ -34,6 +34,13 @@ package struct DetachKeys: Equatable, Sendable {
     }
 }
 
+extension DetachKeys: CustomStringConvertible {
+    /// As a terminal shows the keys: `^P ^Q`.
+    package var description: String {
+        sequence.map { $0 < 32 ? "^\(Character(UnicodeScalar($0 + 64)))" : "\(Character(UnicodeScalar($0)))" }.joined(separator: " ")
+    }
+}
+
 /// Finds the detach sequence in a stream of typed bytes.
 package struct DetachMatcher: Sendable {
     private let sequence: [UInt8]

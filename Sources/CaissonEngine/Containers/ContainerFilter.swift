@@ -11,14 +11,19 @@ struct ContainerFilter: Sendable {
         var ancestors: Set<String>
         /// Docker's word for it; nil without a check.
         var health: String?
+        /// Of the container, those that ports of this host lead to: `80/tcp`.
+        var published: Set<String> = []
     }
 
+    private let publish: Set<String>?
+    private let expose: Set<String>?
     private let filters: Filters
     private let before: Timestamp?
     private let since: Timestamp?
 
     static let keys: Set<String> = [
         "id", "name", "label", "status", "exited", "ancestor", "before", "since", "network", "volume", "until", "label!", "health",
+        "publish", "expose", "isolation", "is-task",
     ]
 
     /// `moment` finds when the container that `before` or `since` names was created. Throws ``CaissonError``
@@ -36,6 +41,11 @@ struct ContainerFilter: Sendable {
         for health in filters.values["health"] ?? [] where health != "none" && HealthStatus(rawValue: health) == nil {
             throw CaissonError(.invalidArgument, "invalid filter 'health=\(health)'")
         }
+        for value in filters.values["is-task"] ?? [] where !["true", "false", "1", "0"].contains(value) {
+            throw CaissonError(.invalidArgument, "invalid filter 'is-task=\(value)'")
+        }
+        publish = try PortFilter.ports("publish", filters)
+        expose = try PortFilter.ports("expose", filters)
         self.filters = filters
         before = try filters.values["before"]?.map(moment).min()
         since = try filters.values["since"]?.map(moment).max()
@@ -58,6 +68,11 @@ struct ContainerFilter: Sendable {
             }
             && any("volume") { wanted in entry.body.mounts.contains { $0.request.source == wanted || $0.destination == wanted } }
             && LabelFilter.matches(filters, entry.body.config.labels)
+            && publish.map { !$0.isDisjoint(with: facts.published) } ?? true
+            && expose.map { !$0.isDisjoint(with: entry.body.exposed) } ?? true
+            // Docker's other isolations are those of Windows.
+            && any("isolation") { $0 == "default" }
+            && any("is-task") { ["true", "1"].contains($0) == (entry.body.config.labels[SwarmLabels.task] != nil) }
             && (before.map { entry.record.created < $0 } ?? true)
             && (since.map { entry.record.created > $0 } ?? true)
     }
@@ -65,6 +80,26 @@ struct ContainerFilter: Sendable {
     private func any(_ key: String, _ test: (String) -> Bool) -> Bool {
         guard let values = filters.values[key] else { return true }
         return values.contains(where: test)
+    }
+}
+
+/// `publish=80`, `expose=8000-8100/udp`: ports of the container.
+enum PortFilter {
+    /// nil when there is no such filter; throws ``CaissonError`` (invalidArgument) in Docker's words.
+    static func ports(_ key: String, _ filters: Filters) throws -> Set<String>? {
+        guard let values = filters.values[key] else { return nil }
+        return try values.reduce(into: []) { ports, value in
+            if value.contains(":") {
+                throw CaissonError(.invalidArgument, "filter for '\(key)' should not contain ':': \(value)")
+            }
+            let halves = value.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+            let bounds = halves[0].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16($0) }
+            guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, low <= high else {
+                throw CaissonError(.invalidArgument, "error while looking up for \(key) \(value): invalid port")
+            }
+            let kind = halves.count == 2 ? String(halves[1]) : "tcp"
+            for port in low...high { ports.insert("\(port)/\(kind)") }
+        }
     }
 }
 

@@ -45,8 +45,8 @@ struct ContainerStart: Sendable {
         }
     }
 
-    private func launch(_ entry: ContainerEntry, _ attaching: AttachOptions?) async throws -> (ContainerEntry, ShimConnection) {
-        var entry = entry
+    private func launch(_ found: ContainerEntry, _ attaching: AttachOptions?) async throws -> (ContainerEntry, ShimConnection) {
+        var entry = found
         do {
             let resources = try StartResources(context: context, entry: entry)
             let plan = try resources.plan(attaching)
@@ -56,7 +56,7 @@ struct ContainerStart: Sendable {
             try await connection.start()
             return (entry, connection)
         } catch {
-            try recordFailure(entry, error)
+            try recordFailure(found, error)
             ContainerLeftovers(context: context).releaseRuntime(entry.id)
             throw error
         }

@@ -16,6 +16,8 @@ enum RequestChecks {
             throw CaissonError(.invalidArgument, "can't create 'AutoRemove' container with restart policy")
         }
         try SecurityChecks.check(host)
+        // Found out at the stop, it could not be stopped.
+        if let signal = request.stopSignal { _ = try SignalName.number(signal) }
         if let directory = request.workingDirectory, !directory.hasPrefix("/") {
             throw CaissonError(.invalidArgument, "the working directory '\(directory)' is invalid, it needs to be an absolute path")
         }

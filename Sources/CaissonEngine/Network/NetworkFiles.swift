@@ -43,6 +43,9 @@ struct NetworkFiles {
             let record = try context.database.read { state in
                 try state.endpoints.of(containerID: other.id).first { $0.network == DefaultBridge.networkName }
             }
+            if other.isLive, record == nil {
+                throw CaissonError(.conflict, "container \(other.id) not attached to default bridge network")
+            }
             guard let record, other.isLive else {
                 throw CaissonError(.conflict, "Cannot link to a non running container: /\(other.record.name) AS /\(entry.record.name)/\(link.alias)")
             }

@@ -30,49 +30,49 @@ enum PortText {
 
     private static func host(_ ip: String) -> String { ip.contains(":") ? "[\(ip)]" : ip }
 
-    /// One line of the PORTS column under construction: ports in a row that lead to ports in a row.
-    private struct Run {
-        var hostIP: String
-        var kind: String
-        var first: (host: UInt16?, port: UInt16)
-        var last: (host: UInt16?, port: UInt16)
-
-        var text: String {
-            guard let (low, high) = first.host.flatMap({ low in last.host.map { (low, $0) } }) else {
-                return span(first.port, last.port) + "/" + kind
+    /// The PORTS column of `container ls`, as Docker's client writes it: ports in a row become one range where they have the same
+    /// numbers on the host or are not published; then all that have another number there.
+    static func column(_ records: [PortRecord], exposed: [String]) -> String {
+        var (closed, order): ([String], [String]) = ([], [])
+        var (open, moved): ([String: ClosedRange<UInt16>], [String]) = ([:], [])
+        for entry in entries(records, exposed) {
+            if let number = entry.host, number != entry.port {
+                moved.append("\(host(entry.ip)):\(number)->\(entry.port)/\(entry.kind)")
+                continue
             }
-            return "\(PortText.host(hostIP)):\(span(low, high))->\(span(first.port, last.port))/\(kind)"
-        }
-
-        private func span(_ low: UInt16, _ high: UInt16) -> String { low == high ? "\(low)" : "\(low)-\(high)" }
-
-        /// Whether the port goes on where this ends.
-        mutating func extend(_ ip: String, _ kind: String, _ host: UInt16?, _ port: UInt16) -> Bool {
-            guard hostIP == ip, self.kind == kind, Int(port) == Int(last.port) + 1 else { return false }
-            switch (host, last.host) {
-            case (nil, nil): break
-            case (let next?, let previous?) where Int(next) == Int(previous) + 1: break
-            default: return false
+            let key = entry.host == nil ? entry.kind : "\(entry.ip)/\(entry.kind)"
+            guard let range = open[key] else {
+                order.append(key)
+                open[key] = entry.port...entry.port
+                continue
             }
-            last = (host, port)
-            return true
+            let isNext = range.upperBound < entry.port && entry.port == range.upperBound + 1
+            if !isNext { closed.append(text(key, range)) }
+            open[key] = (isNext ? range.lowerBound : entry.port)...entry.port
         }
+        closed += order.compactMap { key in open[key].map { text(key, $0) } }
+        return (closed + moved).joined(separator: ", ")
     }
 
-    /// The PORTS column of `container ls`.
-    static func column(_ records: [PortRecord], exposed: [String]) -> String {
-        let published = records.sorted {
-            ($0.hostIP.contains(":") ? 1 : 0, $0.hostIP, $0.kind, $0.port, $0.hostPort) < ($1.hostIP.contains(":") ? 1 : 0, $1.hostIP, $1.kind, $1.port, $1.hostPort)
-        }.map { (ip: $0.hostIP, kind: $0.kind, host: UInt16?.some($0.hostPort), port: $0.port) }
+    private struct Entry {
+        var (ip, kind): (String, String)
+        var host: UInt16?
+        var port: UInt16
+    }
+
+    /// By the container's port, the host's address and port, and the protocol.
+    private static func entries(_ records: [PortRecord], _ exposed: [String]) -> [Entry] {
         let taken = Set(records.map { "\($0.port)/\($0.kind)" })
-        let open = exposed.filter { !taken.contains($0) }.compactMap { try? ContainerPortKey($0) } // ignored: an image may say anything
-            .sorted { ($0.kind.rawValue, $0.number) < ($1.kind.rawValue, $1.number) }
-            .map { (ip: "", kind: $0.kind.rawValue, host: UInt16?.none, port: $0.number) }
-        var runs: [Run] = []
-        for item in open + published {
-            if let index = runs.indices.last, runs[index].extend(item.ip, item.kind, item.host, item.port) { continue }
-            runs.append(Run(hostIP: item.ip, kind: item.kind, first: (item.host, item.port), last: (item.host, item.port)))
-        }
-        return runs.map(\.text).joined(separator: ", ")
+        let closed = exposed.filter { !taken.contains($0) }.compactMap { try? ContainerPortKey($0) } // ignored: an image may say anything
+        let all = records.map { Entry(ip: $0.hostIP, kind: $0.kind, host: $0.hostPort, port: $0.port) }
+            + closed.map { Entry(ip: "", kind: $0.kind.rawValue, host: nil, port: $0.number) }
+        return all.sorted { ($0.port, $0.ip, $0.host ?? 0, $0.kind) < ($1.port, $1.ip, $1.host ?? 0, $1.kind) }
+    }
+
+    /// `80-81/tcp`, `0.0.0.0:80-81->80-81/tcp`.
+    private static func text(_ key: String, _ range: ClosedRange<UInt16>) -> String {
+        let ports = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+        guard let slash = key.lastIndex(of: "/") else { return "\(ports)/\(key)" }
+        return "\(host(String(key[..<slash]))):\(ports)->\(ports)\(key[slash...])"
     }
 }

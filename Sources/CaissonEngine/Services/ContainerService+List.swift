@@ -21,15 +21,18 @@ struct ContainerListing {
         let filter = try ContainerFilter(options.filters) { name in
             try context.database.read { try $0.containers.resolve(name).created }
         }
+        let ports = Dictionary(grouping: try context.database.read { try $0.ports.list() }, by: \.containerID)
         var entries = try records.map(ContainerEntry.init).filter { entry in
-            filter.matches(ContainerFilter.Facts(entry: entry, ancestors: names.ancestors(of: entry), health: health[entry.id]))
+            filter.matches(
+                ContainerFilter.Facts(
+                    entry: entry, ancestors: names.ancestors(of: entry), health: health[entry.id],
+                    published: Set((ports[entry.id] ?? []).map { "\($0.port)/\($0.kind)" })))
         }
         if let last = options.last {
             entries = Array(entries.prefix(max(0, last)))
         } else if !options.all, !filter.asksForStopped {
             entries = entries.filter(\.isLive)
         }
-        let ports = Dictionary(grouping: try context.database.read { try $0.ports.list() }, by: \.containerID)
         return try entries.map { try row($0, names, health[$0.id], ports[$0.id] ?? []) }
     }
 

@@ -38,6 +38,9 @@ struct ContainerService: ContainersAPI {
         try ContainerName.validate(name)
         try await context.onPool { context in
             let entry = try ContainerService(context: context).resolve(ref)
+            if entry.record.name == name {
+                throw CaissonError(.invalidArgument, "Renaming a container with the same name as its current name")
+            }
             try context.withLock(of: entry.id) {
                 try context.database.write { state in
                     try state.containers.rename(entry.id, to: name)

@@ -61,6 +61,23 @@ package enum TTY {
             _ = try systemCall("tcsetattr") { tcsetattr(fd, TCSADRAIN, &mode) }
         }
 
+        /// Leaves lines, their editing and their echo to the terminal (termios(3), canonical mode), makes no signals of keys, and
+        /// lets a read also end at each of two `endings`.
+        package init(_ fd: Int32, lineEndings endings: (UInt8, UInt8)) throws(SyscallError) {
+            var mode = termios()
+            _ = try systemCall("tcgetattr") { tcgetattr(fd, &mode) }
+            self.fd = fd
+            saved = Mutex(mode)
+            mode.c_lflag |= tcflag_t(ICANON | ECHO | ECHOE | ECHOK | ECHOCTL)
+            mode.c_lflag &= ~tcflag_t(ISIG)
+            mode.c_iflag &= ~tcflag_t(IXON)
+            withUnsafeMutableBytes(of: &mode.c_cc) { characters in
+                characters[Int(VEOL)] = endings.0
+                characters[Int(VEOL2)] = endings.1
+            }
+            _ = try systemCall("tcsetattr") { tcsetattr(fd, TCSADRAIN, &mode) }
+        }
+
         deinit { restore() }
 
         /// Puts the terminal back as it was; later calls do nothing.

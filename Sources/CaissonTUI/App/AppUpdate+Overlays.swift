@@ -72,7 +72,10 @@ extension AppUpdate {
         }
         let items = palette.items(model)
         if chord.key == .enter {
-            guard items.indices.contains(palette.state.selection) else { return [] }
+            guard items.indices.contains(palette.state.selection) else {
+                report(&model, CaissonError(.invalidArgument, TypedCommand.complaint(palette.field.text)))
+                return [.bell]
+            }
             model.overlays.removeLast()
             return run(&model, items[palette.state.selection])
         }

@@ -15,7 +15,21 @@ enum TypedCommand: Sendable, Equatable {
     case disconnect(NetworkRef, container: String)
 
     /// Reads a line; nil when it is not a whole command.
-    static func parse(_ text: String) -> TypedCommand? {
+    static func parse(_ text: String) -> TypedCommand? { (try? read(text)) ?? nil } // ignored: see `complaint`
+
+    /// What is wrong with a line that is no command.
+    static func complaint(_ text: String) -> String {
+        do throws(Refusal) {
+            _ = try read(text)
+            return "no command and no name: \(text)"
+        } catch {
+            return error.text
+        }
+    }
+
+    private struct Refusal: Error { let text: String }
+
+    private static func read(_ text: String) throws(Refusal) -> TypedCommand? {
         guard var words = ShellWords.split(text), words.count > 1 else { return nil }
         if ["container", "image", "builder", "docker", "caisson"].contains(words[0]) { words.removeFirst() }
         let arguments = Array(words.dropFirst())
@@ -34,8 +48,8 @@ enum TypedCommand: Sendable, Equatable {
         case ("commit", 1): return .commit(container: arguments[0], reference: nil)
         case ("commit", 2): return .commit(container: arguments[0], reference: arguments[1])
         case ("exec", 2...): return exec(arguments)
-        case ("build", 1...): return build(arguments).map { .build($0) }
-        case ("run", 1...): return run(arguments).map { .action(.run($0)) }
+        case ("build", 1...): return try build(arguments).map { .build($0) }
+        case ("run", 1...): return try run(arguments).map { .action(.run($0)) }
         default: return nil
         }
     }
@@ -47,7 +61,7 @@ enum TypedCommand: Sendable, Equatable {
     }
 
     /// The options the form has.
-    private static func build(_ arguments: [String]) -> BuildOrder? {
+    private static func build(_ arguments: [String]) throws(Refusal) -> BuildOrder? {
         var order = BuildOrder(folder: "")
         var rest = arguments[...]
         while let word = rest.popFirst() {
@@ -62,7 +76,7 @@ enum TypedCommand: Sendable, Equatable {
                 case "--target": order.target = value
                 case "--build-arg": order.arguments.append(value)
                 case "--no-cache-filter": order.noCacheStages.append(value)
-                default: return nil
+                default: throw Refusal(text: "unknown flag: \(word)")
                 }
             case _ where order.folder.isEmpty: order.folder = word
             default: return nil
@@ -72,7 +86,7 @@ enum TypedCommand: Sendable, Equatable {
     }
 
     /// The options people type most; the form has the rest.
-    private static func run(_ arguments: [String]) -> RunRequest? {
+    private static func run(_ arguments: [String]) throws(Refusal) -> RunRequest? {
         var request = RunRequest(image: "")
         var rest = arguments[...]
         while let option = rest.first, option.hasPrefix("-") {
@@ -84,7 +98,10 @@ enum TypedCommand: Sendable, Equatable {
             case "-d", "--detach": break
             case "--rm": request.host.autoRemove = true
             default:
-                guard let value = rest.popFirst(), set(option, value, &request) else { return nil }
+                // Both `--name web` and `--name=web`.
+                let halves = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                guard let value = halves.count == 2 ? halves[1] : rest.popFirst() else { return nil }
+                guard set(halves[0], value, &request) else { throw Refusal(text: "unknown flag: \(halves[0])") }
             }
         }
         guard let image = rest.popFirst() else { return nil }

@@ -15,7 +15,8 @@ enum StatusLine {
     private static func path(_ model: AppModel, _ paint: Paint) -> StyledLine {
         let arrow = paint.glyph(" ▸ ", " > ")
         var line = paint.text("Caisson", .statusAccent)
-        for part in [model.hostLabel, model.subject.title] { line.append(arrow + part) }
+        let place = model.focus == .events ? PaneID.events : model.subject
+        for part in [model.hostLabel, place.title] { line.append(arrow + part) }
         if let name = subjectName(model) { line.append(arrow + name) }
         if !model.focus.isList { line.append(arrow + model.focus.title) }
         return line

@@ -25,6 +25,19 @@ struct ContainerCommandTests {
         #expect(run.err == "Error: No such container: b\nError: No such container: d\n")
     }
 
+    @Test func `what a forced removal does not find is told, and no failure`() async {
+        let run = CommandLineRun(FakeEngine { $0.unknown = ["b"] })
+        #expect(await run("rm -f a b") == 0)
+        #expect(run.out == "a\n")
+        #expect(run.err == "Error: No such container: b\n")
+    }
+
+    @Test func `a port that is no number is refused`() async {
+        let run = CommandLineRun()
+        #expect(await run("port web abc") == 1)
+        #expect(run.err == "Error: invalid port (abc): strconv.ParseUint: parsing \"abc\": invalid syntax\n")
+    }
+
     @Test func `start tells all that failed`() async {
         let run = CommandLineRun(FakeEngine { $0.unknown = ["b", "d"] })
         #expect(await run("start a b d") == 1)

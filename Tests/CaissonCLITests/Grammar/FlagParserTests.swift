@@ -93,13 +93,13 @@ struct FlagParserTests {
 
     @Test(arguments: [
         ("1", 1_000_000_000), ("1.5", 1_500_000_000), (".5", 500_000_000), ("0.000000001", 1), ("3/4", 750_000_000),
-        ("2.", 2_000_000_000), ("0", 0),
+        ("2.", 2_000_000_000), ("0", 0), ("-1", -1_000_000_000),
     ] as [(String, Int64)])
     func `cpus are read as billionths`(_ text: String, _ nano: Int64) {
         #expect(FlagValue.nanoCPUs(text).success == nano)
     }
 
-    @Test(arguments: ["", ".", "-1", "1e3", "1/0", "1/", "/2", "1.0000000001", "99999999999999999999", "1/0.5"])
+    @Test(arguments: ["", ".", "--1", "1e3", "1/0", "1/", "/2", "1.0000000001", "99999999999999999999", "1/0.5"])
     func `cpus that are no number or too fine are refused`(_ text: String) {
         #expect(FlagValue.nanoCPUs(text).success == nil)
     }

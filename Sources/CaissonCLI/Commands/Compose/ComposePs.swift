@@ -52,9 +52,41 @@ enum ComposePs {
             return 0
         }
         let now = call.console.now()
-        let values = rows.map { Self.row($0, now, call.console, full: flags.bool("no-trunc")) }
+        var values: [Value] = []
+        for row in rows {
+            var value = Self.row(row, now, call.console, full: flags.bool("no-trunc"))
+            // Programs read more than a table shows; it has to be asked for.
+            if call.format == "json" || call.format.contains(".Publishers") { value = try await detailed(value, row, target.engine) }
+            values.append(value)
+        }
         try call.console.printRaw(try listing.render(values, format: call.format, quiet: false))
         return 0
+    }
+
+    /// With the types that Compose's JSON has.
+    private static func detailed(_ value: Value, _ row: ContainerSummary, _ engine: any EngineAPI) async throws -> Value {
+        guard case .object(let known) = value else { return value }
+        let ports = try await engine.containers.inspect(row.id.text, size: false).networkSettings.ports
+        let more: [String: Value] = [
+            "ExitCode": .int(Int64(row.exitCode)), "LocalVolumes": .string("\(row.localVolumes)"), "Size": .string("0B"),
+            "Publishers": .list(ports.sorted { $0.key < $1.key }.flatMap { publishers($0.key, $0.value ?? []) }),
+        ]
+        var fields = known.fields.filter { more[$0.key] == nil } + more.map { ($0.key, $0.value) }
+        fields.sort { $0.key < $1.key }
+        return .object(ObjectValue(known.kind, fields))
+    }
+
+    private static func publishers(_ key: String, _ bindings: [PortBinding]) -> [Value] {
+        let halves = key.split(separator: "/").map(String.init)
+        return (bindings.isEmpty ? [PortBinding(hostIP: "", hostPort: "0")] : bindings).map { binding in
+            .object(
+                ObjectValue(
+                    .record("api.PortPublisher"),
+                    [
+                        ("URL", .string(binding.hostIP)), ("TargetPort", .int(Int64(halves.first ?? "") ?? 0)),
+                        ("PublishedPort", .int(Int64(binding.hostPort) ?? 0)), ("Protocol", .string(halves.last ?? "")),
+                    ]))
+        }
     }
 
     private static let listing = Listing(

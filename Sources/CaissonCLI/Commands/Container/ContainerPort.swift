@@ -13,6 +13,12 @@ enum ContainerPort {
                 return 0
             }
             let wanted = call.arguments[1].contains("/") ? call.arguments[1] : call.arguments[1] + "/tcp"
+            let number = String(wanted.prefix { $0 != "/" })
+            if UInt16(number) == nil {
+                let isNumber = !number.isEmpty && number.allSatisfy { $0.isASCII && $0.isNumber }
+                let reason = isNumber ? "value out of range" : "invalid syntax"
+                throw ExitFailure(1, "Error: invalid port (\(number)): strconv.ParseUint: parsing \(FlagValue.quoted(number)): \(reason)")
+            }
             let arrow = "\(wanted) -> "
             let found = rows.filter { $0.hasPrefix(arrow) }.map { $0.dropFirst(arrow.count) }
             guard !found.isEmpty else {

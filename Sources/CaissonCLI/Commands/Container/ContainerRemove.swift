@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonCore
 
 /// `caisson container rm`.
 enum ContainerRemove {
@@ -16,7 +17,7 @@ enum ContainerRemove {
             let force = call.flags.bool("force")
             let volumes = call.flags.bool("volumes")
             let containers = try await call.engine().containers
-            return try await call.forEachArgument { name in
+            return try await call.forEachArgument(forgiving: force ? .notFound : nil) { name in
                 try await containers.remove(name, force: force, volumes: volumes)
                 return name
             }

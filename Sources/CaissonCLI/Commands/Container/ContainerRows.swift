@@ -13,8 +13,14 @@ enum ContainerRows {
                 "ID": "CONTAINER ID", "Names": "NAMES", "Image": "IMAGE", "Command": "COMMAND", "CreatedAt": "CREATED AT",
                 "RunningFor": "CREATED", "Ports": "PORTS", "State": "STATE", "Status": "STATUS", "Size": "SIZE",
                 "Labels": "LABELS", "Mounts": "MOUNTS", "LocalVolumes": "LOCAL VOLUMES", "Networks": "NETWORKS",
-            ])
+            ], raw: raw + (size ? ["size: {{.Size}}"] : []))
     }
+
+    private static let raw = [
+        "container_id: {{.ID}}", "image: {{.Image}}", "command: {{.Command}}", "created_at: {{.CreatedAt}}",
+        "state: {{- pad .State 1 0}}", "status: {{- pad .Status 1 0}}", "names: {{.Names}}", "labels: {{- pad .Labels 1 0}}",
+        "ports: {{- pad .Ports 1 0}}",
+    ]
 
     /// With `full` nothing is shortened.
     static func row(_ container: ContainerSummary, now: Timestamp, console: Console, full: Bool) -> Value {

@@ -1,4 +1,5 @@
 import CaissonAPI
+import CaissonCore
 
 /// `caisson image rm`, `caisson rmi`.
 enum ImageRemove {
@@ -26,7 +27,7 @@ enum ImageRemove {
             } catch is CancellationError { throw CancellationError() } catch { failures.append(error) }
         }
         for failure in failures { call.report(failure) }
-        return failures.isEmpty ? 0 : 1
+        return failures.contains { !Invocation.isForgiven($0, force ? .notFound : nil) } ? 1 : 0
     }
 
     private static func line(_ record: RemovalRecord) -> String {

@@ -14,7 +14,9 @@ enum ImageRows {
                 "ID": "IMAGE ID", "Repository": "REPOSITORY", "Tag": "TAG", "Digest": "DIGEST", "CreatedSince": "CREATED",
                 "CreatedAt": "CREATED AT", "Size": "SIZE", "Containers": "CONTAINERS", "VirtualSize": "SIZE",
                 "SharedSize": "SHARED SIZE", "UniqueSize": "UNIQUE SIZE",
-            ])
+            ],
+            raw: ["image_id: {{.ID}}", "repository: {{.Repository}}", "tag: {{.Tag}}"]
+                + (digests ? ["digest: {{.Digest}}"] : []) + ["created_at: {{.CreatedAt}}", "virtual_size: {{.Size}}"])
     }
 
     static func rows(_ image: ImageSummary, digests: Bool, full: Bool, console: Console) -> [Value] {

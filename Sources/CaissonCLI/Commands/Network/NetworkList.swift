@@ -30,7 +30,7 @@ enum NetworkList {
         headers: [
             "ID": "NETWORK ID", "Name": "NAME", "Driver": "DRIVER", "Scope": "SCOPE", "IPv4": "IPV4", "IPv6": "IPV6",
             "Internal": "INTERNAL", "Labels": "LABELS", "CreatedAt": "CREATED AT",
-        ])
+        ], raw: ["network_id: {{.ID}}", "name: {{.Name}}", "driver: {{.Driver}}", "scope: {{.Scope}}"])
 
     /// The swarm's, where there is one; its filters are fewer.
     private static func swarmRows(_ call: Invocation) async throws -> [Value] {

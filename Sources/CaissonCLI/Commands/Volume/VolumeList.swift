@@ -35,7 +35,7 @@ enum VolumeList {
         headers: [
             "Name": "VOLUME NAME", "Driver": "DRIVER", "Scope": "SCOPE", "Availability": "AVAILABILITY", "Mountpoint": "MOUNTPOINT",
             "Links": "LINKS", "Size": "SIZE", "Labels": "LABELS", "Group": "GROUP", "Status": "STATUS",
-        ])
+        ], raw: ["name: {{.Name}}", "driver: {{.Driver}}"])
 
     private static func row(_ volume: VolumeSummary) -> Value {
         Listing.row(

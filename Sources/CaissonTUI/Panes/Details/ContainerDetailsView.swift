@@ -32,7 +32,7 @@ enum ContainerDetailsView {
         addHost(details.hostConfig, &lines)
         lines.heading("Networks")
         for (name, end) in details.networkSettings.networks.sorted(by: { $0.key < $1.key }) {
-            lines.add(name, "\(end.ipAddress)/\(end.ipPrefixLen) by \(end.gateway)")
+            lines.add(name, end.ipAddress.isEmpty ? "no address" : "\(end.ipAddress)/\(end.ipPrefixLen) by \(end.gateway)")
         }
         lines.heading("Mounts")
         for mount in details.mounts { lines.add(mount.type, "\(mount.source):\(mount.destination)\(mount.rw ? "" : " read-only")") }

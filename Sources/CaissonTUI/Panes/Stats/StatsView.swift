@@ -62,12 +62,12 @@ enum StatsView {
         guard !rect.isEmpty else { return }
         var line = paint.text(CharacterWidth.pad(name, to: label))
         line.append(text, style: paint.ink(.muted))
-        buffer.write(line, at: rect.origin, base: paint[.text], clip: rect)
+        buffer.write(line.truncated(to: rect.width), at: rect.origin, base: paint[.text], clip: rect)
     }
 
     private static func line(_ text: String, _ paint: Paint, _ buffer: inout CellBuffer, _ rect: Rect) {
         guard !rect.isEmpty else { return }
-        buffer.write(paint.text(text, .muted), at: rect.origin, base: paint[.text], clip: rect)
+        buffer.write(paint.text(text, .muted).truncated(to: rect.width), at: rect.origin, base: paint[.text], clip: rect)
     }
 
     private static func processorNotes(_ last: ContainerStatistics) -> String {
