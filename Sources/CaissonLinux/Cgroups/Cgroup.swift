@@ -77,16 +77,18 @@ enum CgroupFile {
         ((try? Files.list(folder)) ?? []).filter { $0.kind == .directory }.map { folder.appending($0.path.components) }
     }
 
-    /// rmdir from the leaves up; EBUSY is tried again while processes are dying.
+    /// rmdir, with what is below; EBUSY is tried again while processes are dying, anything else once: nobody comes for a group later.
     static func remove(_ folder: FilePath) throws(SyscallError) {
-        guard Files.exists(folder) else { return }
-        for child in subfolders(folder) { try remove(child) }
         let end = SystemClock.monotonic() + .seconds(2)
+        var hasFailed = false
         while true {
             do throws(SyscallError) {
                 return try Files.removeDirectory(folder)
             } catch {
-                guard error.errno == EBUSY, SystemClock.monotonic() < end else { throw error }
+                if error.errno == ENOENT { return }
+                for child in subfolders(folder) { try remove(child) }
+                guard error.errno == EBUSY ? SystemClock.monotonic() < end : !hasFailed else { throw error }
+                if error.errno != EBUSY { hasFailed = true }
                 _ = poll(nil, 0, 5)
             }
         }

@@ -120,7 +120,10 @@ package struct HybridCgroup: Cgroup {
     package func oomKills() -> UInt64 { limits.oomKills() }
 
     package func remove() throws(SyscallError) {
-        try limits.remove()
-        try unified.remove()
+        var failure: SyscallError?
+        for part in [limits, unified] as [any Cgroup] {
+            do throws(SyscallError) { try part.remove() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 }

@@ -189,7 +189,7 @@ package struct LegacyCgroup: Cgroup {
 
     package func remove() throws(SyscallError) {
         var failure: SyscallError?
-        for path in paths {
+        for path in candidates {
             do throws(SyscallError) { try CgroupFile.remove(path) } catch { failure = failure ?? error }
         }
         if let failure { throw failure }
