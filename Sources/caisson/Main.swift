@@ -11,6 +11,8 @@ enum Main {
     static func main() {
         // A reader that went away shows as a failed write, not as a silent death.
         Signal.pipe.ignore()
+        // Ignored, as who started us may have left it, it would keep from us how our children end.
+        Signal.child.restoreDefault()
         let arguments = ProcessEnvironment.arguments()
         let console = leavable(Console.standard())
         if let request = ReapMode.request(arguments) {

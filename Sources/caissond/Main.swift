@@ -15,6 +15,8 @@ struct Caissond: ParsableCommand {
     static func main() {
         // A reader that went away shows as a failed write, not as a silent death.
         Signal.pipe.ignore()
+        // Ignored, as who started us may have left it, it would keep from us how our children end.
+        Signal.child.restoreDefault()
         main(nil)
     }
 }

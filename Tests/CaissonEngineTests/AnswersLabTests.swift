@@ -49,6 +49,18 @@ struct AnswersLabTests {
         }
     }
 
+    @Test func `who ignores the ends of children may start us all the same`() async throws {
+        try await NetworkLab.run("answers") { lab in
+            let ignoring = ["perl", "-e", "$SIG{CHLD} = 'IGNORE'; exec @ARGV"]
+            for words in [["run", "--rm", "-p", "80", "box", "true"], ["run", "-d", "--name", "web", "-p", "80", "box", "sleep", "1000"]] {
+                let outcome = try lab.program.spawn(words, under: ignoring).finish()
+                #expect(outcome.status == 0, "\(words): \(outcome.errors)")
+            }
+            let inside = try lab.program.spawn(["exec", "web", "true"], under: ignoring).finish()
+            #expect(inside.status == 0, "\(inside.errors)")
+        }
+    }
+
     @Test func `an image of another platform is looked for, and who no longer reads is told nothing`() async throws {
         try await NetworkLab.run("answers") { lab in
             let other = try lab.program.run(["run", "--platform", "linux/arm64", "box", "true"])

@@ -70,7 +70,7 @@ struct ImageExporter {
     }
 
     private func isStored(_ id: Digest, _ references: [Reference]) throws -> Bool {
-        guard environment.images.content.contains(id) else { return false }
+        guard try environment.images.content.contains(id) else { return false }
         return try environment.database.read { state in
             guard try state.images.find(id: id) != nil else { return false }
             return try references.allSatisfy { try state.references.find($0.canonical)?.imageID == id }

@@ -73,11 +73,16 @@ struct KeptSteps: Sendable {
 
     /// Those whose time is not over, newest first.
     private func notes() throws -> [Note] {
-        guard Files.exists(folder) else { return [] }
+        guard try Files.isThere(folder) else { return [] }
         let now = SystemClock.now()
         let notes = try Files.list(folder).compactMap { entry -> Note? in
-            guard entry.name.hasSuffix(".json"), let bytes = try? Files.read(folder.appending(entry.name), limit: 4 << 20)
-            else { return nil } // ignored above: it has just been removed
+            guard entry.name.hasSuffix(".json") else { return nil }
+            let bytes: [UInt8]
+            do throws(SyscallError) { bytes = try Files.read(folder.appending(entry.name), limit: 4 << 20) } catch {
+                // It has just been removed.
+                if error.code == .notFound { return nil }
+                throw error
+            }
             return try CanonicalJSON.decode(Note.self, from: bytes, entry.name)
         }
         return notes.filter { now.since($0.kept) < KeptSteps.time }.sorted { $0.kept > $1.kept }

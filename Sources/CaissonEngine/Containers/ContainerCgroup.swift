@@ -20,6 +20,19 @@ struct ContainerCgroup: Sendable {
         return ProcessGroup(name: name(id), first: run.isShimAlive() ? try run.running()?.pid : nil)
     }
 
+    /// Kills what is in the group and removes it; false when it should be tried again, by whoever finds what else there is of it.
+    static func takeAway(_ id: ObjectID, _ context: EngineContext) -> Bool {
+        do {
+            guard let cgroup = try find(id, context) else { return true }
+            try? cgroup.kill() // ignored: nothing may be in it
+            try cgroup.remove()
+            return true
+        } catch {
+            // What nobody can kill holds it: to try again would cost each command the time this one has waited.
+            return (error as? SyscallError)?.code == .conflict
+        }
+    }
+
     /// The groups a container can be given one of.
     static func usable() throws -> CgroupLayout { try layout ?? CgroupLayout.detect().delegated() }
 

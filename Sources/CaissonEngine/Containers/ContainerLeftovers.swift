@@ -20,8 +20,8 @@ struct ContainerLeftovers: Sendable {
             remove(id)
             return []
         }
-        removeCgroup(id)
-        return [context.paths.run(id), context.paths.etc(id), folder]
+        let hasGroup = !ContainerCgroup.takeAway(id, context)
+        return (hasGroup ? [] : [context.paths.run(id)]) + [context.paths.etc(id), folder]
     }
 
     private func removeFiles(_ id: ObjectID) {
@@ -33,14 +33,8 @@ struct ContainerLeftovers: Sendable {
     /// What only a running container needs: its cgroup, its run directory and its files of /etc. Its network namespace and veth are gone with
     /// the shim that held them.
     func releaseRuntime(_ id: ObjectID) {
-        removeCgroup(id)
-        try? removeTree(at: context.paths.run(id)) // ignored: swept later
+        // The run folder goes last: it is what a sweep finds.
+        if ContainerCgroup.takeAway(id, context) { try? removeTree(at: context.paths.run(id)) } // ignored: swept later
         try? removeTree(at: context.paths.etc(id)) // ignored: swept later
-    }
-
-    private func removeCgroup(_ id: ObjectID) {
-        guard let cgroup = try? ContainerCgroup.find(id, context) else { return } // ignored: no cgroups, none left
-        try? cgroup.kill() // ignored: nothing may be in it
-        try? cgroup.remove() // ignored: swept later
     }
 }

@@ -56,7 +56,7 @@ struct ContainerUpdate: Sendable {
         let added = cgroup.paths.filter { !before.contains($0) }
         guard !added.isEmpty else { return }
         let run = RunDirectory(context.paths.run(entry.id))
-        let earlier = (try? Files.readText(run.laterGroups)) ?? "" // ignored: none were added before
+        let earlier = try Files.isThere(run.laterGroups) ? Files.readText(run.laterGroups) : ""
         try AtomicFile.write(Array((earlier + added.map { $0.string + "\n" }.joined()).utf8), to: run.laterGroups, mode: 0o600)
         if let memory = added.first(where: { $0.components.contains { $0.string == "memory" } }) {
             try Files.symlink(target: memory.appending("memory.oom_control"), at: run.laterCounter)

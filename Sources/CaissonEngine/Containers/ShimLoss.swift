@@ -31,7 +31,7 @@ struct ShimLoss: Sendable {
         killWhatIsLeft(now)
         let run = RunDirectory(context.paths.run(now.id))
         if try Files.isThere(run.unstartedFile) { return try takeBack(now, lock) }
-        let (report, reason) = report(now, run)
+        let (report, reason) = try report(now, run)
         try ExitRecorder(context: context).record(now.id, report, reason: reason, holding: lock)
     }
 
@@ -61,16 +61,21 @@ struct ShimLoss: Sendable {
         VolumeMounting(context: context).letGo(entry)
     }
 
-    private func report(_ entry: ContainerEntry, _ run: RunDirectory) -> (ExitReport, reason: String) {
-        if let written = try? run.exit(), !written.restarting, written.generation >= UInt64(entry.record.generation) {
-            return (written, "") // ignored above: an unreadable file is as good as none
+    private func report(_ entry: ContainerEntry, _ run: RunDirectory) throws -> (ExitReport, reason: String) {
+        if let written = try readable(run), !written.restarting, written.generation >= UInt64(entry.record.generation) {
+            return (written, "")
         }
-        let wasHere = Files.exists(context.paths.run(entry.id))
+        let wasHere = try Files.isThere(context.paths.run(entry.id))
         let report = ExitReport.lost(
             status: wasHere ? 137 : 255, signal: wasHere ? 9 : 0, started: entry.record.started ?? entry.record.created,
             noticed: SystemClock.now(), restartCount: entry.record.restartCount,
             generation: UInt64(max(0, entry.record.generation)), pid: entry.record.pid ?? 0)
         return (report, wasHere ? ShimLoss.killed : ShimLoss.hostStopped)
+    }
+
+    /// A file that nobody understands is as good as none; one that cannot be read now is looked at by the next command.
+    private func readable(_ run: RunDirectory) throws -> ExitReport? {
+        do { return try run.exit() } catch let error as CaissonError where error.code == .dataLoss { return nil }
     }
 
     private static let killed = "monitor lost"

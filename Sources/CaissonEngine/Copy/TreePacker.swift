@@ -65,8 +65,12 @@ struct TreePacker {
         }
         let folder = RootedDirectory(try place.reopen([.read, .directory]))
         for child in try Directory.entries(folder.raw) {
-            // One that has gone meanwhile is left out.
-            guard let found = try? folder.open(child.path, [.path, .noFollow]).shared() else { continue }
+            let found: SharedDescriptor
+            do throws(SyscallError) { found = try folder.open(child.path, [.path, .noFollow]).shared() } catch {
+                // One that has gone meanwhile is left out.
+                if error.code == .notFound { continue }
+                throw error
+            }
             try add(found, name + [UInt8(ascii: "/")] + child.rawName, depth: depth)
         }
     }

@@ -25,7 +25,7 @@ struct ViewMount: Sendable {
             switch request.type {
             case .tmpfs, .image: return nil
             case .bind:
-                guard Files.exists(FilePath(request.source)) else { return nil }
+                guard try Files.isThere(FilePath(request.source)) else { return nil }
                 return ViewMount(
                     source: FilePath(request.source), destination: destination, readOnly: request.readOnly,
                     recursive: request.bind?.nonRecursive != true)

@@ -88,7 +88,7 @@ struct ImagePush: Sendable {
         _ blob: CaissonOCI.Descriptor, to reference: Reference, mountFrom: String?, _ client: TransferClient,
         report: @escaping @Sendable (String, Int64?) -> Void
     ) async throws {
-        guard context.content.contains(blob.digest) else {
+        guard try context.content.contains(blob.digest) else {
             throw CaissonError(.dataLoss, "blob \(blob.digest.text) is not in the content store")
         }
         report("Waiting", nil)

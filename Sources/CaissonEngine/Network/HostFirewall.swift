@@ -66,13 +66,13 @@ struct HostFirewall: Sendable {
         if wasInOrder { try noteInOrder() }
     }
 
-    /// Runs a change of records that one of the rules follows. Until it has there is no note.
-    func unsettled<Value>(_ change: () throws -> Value) throws -> Value {
+    /// Runs a change of records that one of the rules follows. Until it has there is no note, nor where it says that it has not.
+    func unsettled<Value>(_ change: () throws -> (value: Value, isSettled: Bool)) throws -> Value {
         let wasInOrder = try isUntouched()
         if try Files.isThere(noteFile) { try Files.remove(noteFile) }
-        let value = try change()
-        if wasInOrder { try noteInOrder() }
-        return value
+        let result = try change()
+        if wasInOrder, result.isSettled { try noteInOrder() }
+        return result.value
     }
 
     private func noted() throws -> UInt32? {

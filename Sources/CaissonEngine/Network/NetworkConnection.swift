@@ -96,6 +96,9 @@ struct NetworkConnection: Sendable {
         for record in try context.database.read({ try $0.endpoints.of(containerID: entry.id) }) where !whole.contains(where: { $0.record == record }) {
             if !record.hostLink.isEmpty, let link = try host.link(named: record.hostLink) { try? host.delete(link.index) } // ignored: it went by itself
             try? sandbox.removeLink(record.link ?? "eth0") // ignored: the link went with its other end
+            if try !record.hostLink.isEmpty && host.link(named: record.hostLink) != nil {
+                throw CaissonError(.unavailable, "network \(record.network): link \(record.hostLink) stays")
+            }
             try context.database.write { _ = try $0.endpoints.delete(network: record.network, ip: record.ip) }
         }
         let attachments = whole.map(\.attachment)
@@ -137,8 +140,10 @@ struct NetworkConnection: Sendable {
             try place.attach(to: sandbox, place.endpoint(hasDefaultRoute: false))
             try settle(entry, sandbox, before: before, now: before + [place])
         } catch {
-            try context.database.write { _ = try $0.endpoints.delete(network: record.network, ip: record.ip) }
-            try? leave(place, sandbox) // ignored: the first failure is the one to tell
+            // ignored: the first failure is the one to tell. A link that stays keeps its address on record, until it is straightened.
+            if (try? leave(place, sandbox)) != nil {
+                try context.database.write { _ = try $0.endpoints.delete(network: record.network, ip: record.ip) }
+            }
             throw error
         }
     }

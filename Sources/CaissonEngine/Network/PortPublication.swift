@@ -35,8 +35,8 @@ struct PortPublication: Sendable {
             taken: taken.compactMap(firewall.port).map { HostPort(kind: $0.kind, address: $0.hostAddress, port: $0.hostPort) }
                 + ServicePorts.taken(context),
             ephemeral: PortProbe.ephemeral(), start: taken.last?.hostPort,
-            // ignored: what cannot be asked counts as free
-            isUsable: { port in (try? HostNetwork.run { PortProbe.isUsable(port) }) ?? true })
+            // ignored: what cannot be asked counts as taken
+            isUsable: { port in (try? HostNetwork.run { PortProbe.isUsable(port) }) ?? false })
         var records: [PortRecord] = []
         // Named ports first: an ephemeral one must not take what another wish insists on.
         for group in wishes.sorted(by: { !($0.first?.hostPorts.isEmpty ?? true) && ($1.first?.hostPorts.isEmpty ?? true) }) {
@@ -70,11 +70,10 @@ struct PortPublication: Sendable {
         }
     }
 
-    /// What of these ports nobody has taken since leads nowhere any more. Nothing here fails: what stays is replaced by the next
-    /// that wants it.
+    /// What of these ports nobody has taken since leads nowhere any more. Nothing here fails: what stays is found by the next command.
     func withdraw(_ records: [PortRecord]) {
         guard !records.isEmpty else { return }
-        try? context.locks.withLock(.network) { try withdrawLocked(records) } // ignored: see above
+        try? withdrawing { ((), records) } // ignored: see above
     }
 
     /// Takes back the ports that `change` has freed on record. A program killed in between leaves no note that all is in order:
@@ -83,8 +82,8 @@ struct PortPublication: Sendable {
         try context.locks.withLock(.network) {
             try firewall.unsettled {
                 let (value, records) = try change()
-                try? withdrawLocked(records) // ignored: the record stands, and what stays is found by the next command
-                return value
+                // ignored: the record stands, and what stays is found by the next command
+                return (value, (try? withdrawLocked(records)) != nil)
             }
         }
     }

@@ -18,10 +18,12 @@ struct StartupReconciler: Sendable {
             (try state.containers.list(states: ContainerEntry.liveStates), try state.containers.identifiers(),
              try state.operations.list(kind: NetworkUndertaking.kind))
         }
-        // Every command passes here: a record is decoded only for a container whose monitor is gone.
+        // Every command passes here: a record is decoded only for a container whose monitor is gone. One that fails does not keep the
+        // others.
+        var failure: (any Error)?
         for record in live {
             guard RunDirectory(context.paths.run(record.id)).isShimAlive() else {
-                try ShimLoss(context: context).recordIfLost(ContainerEntry(record))
+                do { try ShimLoss(context: context).recordIfLost(ContainerEntry(record)) } catch { failure = failure ?? error }
                 continue
             }
             try? RunningChange(context: context).settle(record) // ignored: the mark stays for the next command, or goes with the process
@@ -33,9 +35,11 @@ struct StartupReconciler: Sendable {
         // ignored: a command may do without networks, and `network verify` tells what is wrong
         if includesNetworks, !live.isEmpty { try? NetworkGuard(context: context).check() }
         try sweepFolders(known: known)
-        try StepLeftovers.sweep(context)
-        try ScratchPlace.sweep(context.paths)
+        // ignored, both: what cannot be taken away now waits for the next command, and keeps nobody from working
+        try? StepLeftovers.sweep(context)
+        try? ScratchPlace.sweep(context.paths)
         try PastBuilds(context: context).recover()
+        if let failure { throw failure }
     }
 
     /// Folders of containers that do not run: their start was cut off.

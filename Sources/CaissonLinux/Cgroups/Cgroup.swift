@@ -77,6 +77,10 @@ enum CgroupFile {
         ((try? Files.list(folder)) ?? []).filter { $0.kind == .directory }.map { folder.appending($0.path.components) }
     }
 
+    /// The folders without those that are not there. One that cannot be looked at is kept: to join it then fails, instead of being left
+    /// out.
+    static func there(_ folders: [FilePath]) -> [FilePath] { folders.filter { (try? Files.isThere($0)) ?? true } }
+
     /// rmdir, with what is below; EBUSY is tried again while processes are dying, anything else once: nobody comes for a group later.
     static func remove(_ folder: FilePath) throws(SyscallError) {
         let end = SystemClock.monotonic() + .seconds(2)

@@ -19,7 +19,7 @@ package struct HybridCgroup: Cgroup {
 
     private var limits: LegacyCgroup { LegacyCgroup(name: name, layout: CgroupLayout(kind: .legacy, controllers: layout.controllers)) }
 
-    package var paths: [FilePath] { [unified.folder].filter { Files.exists($0) } + limits.paths }
+    package var paths: [FilePath] { CgroupFile.there([unified.folder]) + limits.paths }
 
     package func create(_ resources: CgroupResources) throws(SyscallError) {
         do throws(SyscallError) {

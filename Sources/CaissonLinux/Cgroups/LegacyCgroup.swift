@@ -22,7 +22,7 @@ package struct LegacyCgroup: Cgroup {
         return found
     }
 
-    package var paths: [FilePath] { candidates.filter { Files.exists($0) } }
+    package var paths: [FilePath] { CgroupFile.there(candidates) }
 
     package func create(_ resources: CgroupResources) throws(SyscallError) {
         do throws(SyscallError) {

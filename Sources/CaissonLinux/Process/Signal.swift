@@ -47,6 +47,9 @@ package struct Signal: Hashable, Sendable {
     /// Sets the process to ignore the signal.
     package func ignore() { _ = Glibc.signal(number, SIG_IGN) }
 
+    /// Sets what the process began with aside: the signal has its usual effect.
+    package func restoreDefault() { _ = Glibc.signal(number, SIG_DFL) }
+
     static func mask(_ signals: [Signal]) -> UInt64 {
         signals.reduce(0) { $0 | 1 << UInt64(clamping: $1.number - 1) }
     }

@@ -178,7 +178,8 @@ package struct BridgeNetwork: Sendable {
         try atEdge("network \(configuration.name)") {
             let socket = try RouteSocket()
             if let link = try socket.link(named: configuration.name), link.kind == "bridge" {
-                if link.alias == configuration.seal(opened: true) { try ForeignForward.close(link.name) }
+                // Idle: it was to be closed, and may not have been.
+                if [configuration.seal(opened: true), "caisson idle"].contains(link.alias) { try ForeignForward.close(link.name) }
                 // Connections that ended containers left half closed keep their namespaces, and with them these, for minutes.
                 for port in try socket.links() where port.master == link.index && port.kind == "veth" {
                     try unless(ENODEV) { try socket.delete(port.index) }

@@ -4,7 +4,7 @@ import SystemPackage
 
 /// Asks the host whether a port is free, by taking it for a moment.
 package enum PortProbe {
-    /// False when a process of this host has the port. What cannot be asked (a protocol without sockets) counts as free; an
+    /// False when a process of this host has the port. A protocol without sockets has no such process, what cannot be asked counts as taken; an
     /// address the host does not have yet is free, too.
     package static func isUsable(_ port: HostPort) -> Bool {
         let family = port.address.isV6 ? AF_INET6 : AF_INET
@@ -15,7 +15,7 @@ package enum PortProbe {
             case .sctp: (Int32(SOCK_STREAM.rawValue), 132)
             }
         let socket = Glibc.socket(family, type | Int32(SOCK_CLOEXEC.rawValue), number)
-        guard socket >= 0 else { return true }
+        guard socket >= 0 else { return [EPROTONOSUPPORT, EAFNOSUPPORT, ESOCKTNOSUPPORT].contains(errno) }
         defer { close(socket) }
         var on: Int32 = 1
         // A connection of an earlier server that is closing down is no hindrance; a listener is, in spite of this.

@@ -38,8 +38,8 @@ package struct RunDirectory: Sendable {
             _ = try UnixSocket.connect(socket)
             return true
         } catch {
-            // EAGAIN: somebody listens, and many ask. Otherwise refused or missing: nobody does.
-            return error.errno == EAGAIN
+            // Refused or missing: nobody does. Anything else (EAGAIN: many ask) does not tell, and a container is not ended for it.
+            return ![ECONNREFUSED, ENOENT, ENOTDIR].contains(error.errno)
         }
     }
 

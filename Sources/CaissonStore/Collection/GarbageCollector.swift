@@ -45,11 +45,13 @@ package struct GarbageCollector: Sendable {
                 return report
             }
             let (marks, containers) = try sweepLayers(&report)
-            report.reclaimed += try sweepSnapshots(marks.layers, containers)
+            // Files that cannot go do not keep blobs that can.
+            let sweep = Result { try sweepSnapshots(marks.layers, containers) }
             for digest in try content.list() where !marks.blobs.contains(digest) {
                 report.reclaimed += try content.delete(digest)
                 report.blobs.append(digest)
             }
+            report.reclaimed += try sweep.get()
             return report
         }
     }

@@ -12,7 +12,7 @@ extension ContentStore {
         let part = ingestDirectory.appending(name + ".part")
         do {
             let lock = try FileLock.acquire(ingestDirectory.appending(name + ".lock"))
-            if contains(expected.digest) { return try present(expected) }
+            if try contains(expected.digest) { return try present(expected) }
             let file = try Files.open(part, [.readWrite, .create, .noFollow], mode: 0o644).shared()
             let digester = try resume(file, expected)
             return IngestSession(self, part: part, file: file, expected: expected, digester: digester, lock: lock)

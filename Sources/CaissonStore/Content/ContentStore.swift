@@ -19,7 +19,7 @@ package final class ContentStore: Sendable {
     var ingestDirectory: FilePath { directory.appending("ingest") }
 
     /// Whether the blob is complete in the store.
-    package func contains(_ digest: Digest) -> Bool { Files.exists(path(of: digest)) }
+    package func contains(_ digest: Digest) throws -> Bool { try Files.isThere(path(of: digest)) }
 
     /// Bytes of the blob; nil when it is not in the store.
     package func size(of digest: Digest) throws -> Int64? {
@@ -65,7 +65,7 @@ package final class ContentStore: Sendable {
     @discardableResult
     package func put(_ bytes: [UInt8]) throws -> Digest {
         let digest = Digest.sha256(bytes)
-        if contains(digest) { return digest }
+        if try contains(digest) { return digest }
         try prepareLayout()
         let temporary = ingestDirectory.appending("put-\(ObjectID.random().short)")
         do {

@@ -32,7 +32,7 @@ extension ImageStore {
                 guard let manifest = manifests[row.imageID] ?? nil else { return nil }
                 return layoutEntry(row.reference, manifest)
             }
-            try content.writeIndex(entries.filter { content.contains($0.digest) })
+            try content.writeIndex(entries.filter { try content.contains($0.digest) })
         }
     }
 

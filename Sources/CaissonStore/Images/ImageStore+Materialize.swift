@@ -12,7 +12,7 @@ extension ImageStore {
         _ image: ImageRecord, as format: Compressor.Format = .gzip,
         writeLayer: (ImageLayer, @escaping ByteSink) throws -> Void
     ) throws -> ImageRecord {
-        if let manifest = image.manifest, content.contains(manifest.digest), image.layers.allSatisfy(hasBlob) { return image }
+        if let manifest = image.manifest, try content.contains(manifest.digest), try image.layers.allSatisfy(hasBlob) { return image }
         var image = image
         image.layers = try image.layers.map { try materialize($0, as: format, writeLayer: writeLayer) }
         image.manifest = try putManifest(config: image.id, layers: image.layers.compactMap(\.blob))
@@ -26,18 +26,18 @@ extension ImageStore {
         _ layer: ImageLayer, as format: Compressor.Format = .gzip,
         writeLayer: (ImageLayer, @escaping ByteSink) throws -> Void
     ) throws -> ImageLayer {
-        guard !hasBlob(layer) else { return layer }
+        guard try !hasBlob(layer) else { return layer }
         var layer = layer
         layer.blob = try blob(writtenFor: layer) ?? write(layer, format, writeLayer)
         return layer
     }
 
-    private func hasBlob(_ layer: ImageLayer) -> Bool { layer.blob.map { content.contains($0.digest) } ?? false }
+    private func hasBlob(_ layer: ImageLayer) throws -> Bool { try layer.blob.map { try content.contains($0.digest) } ?? false }
 
     /// The blob another image had written for the same layer.
     private func blob(writtenFor layer: ImageLayer) throws -> Descriptor? {
         let blob = try database.read { try $0.layers.find(chainID: layer.chainID)?.blob }
-        return blob.flatMap { content.contains($0.digest) ? $0 : nil }
+        return try blob.flatMap { try content.contains($0.digest) ? $0 : nil }
     }
 
     private func write(

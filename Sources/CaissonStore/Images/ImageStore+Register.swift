@@ -12,7 +12,7 @@ extension ImageStore {
         _ image: NewImage, as references: [Reference], target: CaissonOCI.Descriptor? = nil, action: String? = nil,
         alongside: (StateTransaction) throws -> Void = { _ in }
     ) throws -> ImageRecord {
-        guard content.contains(image.id) else {
+        guard try content.contains(image.id) else {
             throw CaissonError(.failedPrecondition, "image \(image.id): its configuration is not in the content store")
         }
         try content.synchronize()

@@ -9,12 +9,12 @@ enum LayerScan {
         var status = stat()
         guard fstat(root, &status) == 0 else { throw SyscallError("stat", errno: errno).asCaissonError("scan layer") }
         var entries = [entry([], status)]
-        entries[0].isOpaque = OverlayAttribute.isOpaque(root)
+        entries[0].isOpaque = try OverlayAttribute.isOpaque(root)
         var seen: Set<FileIdentity> = []
         do {
             try TreeWalk.walk(root, visit: { node, opened in
                 var entry = entry(node.path, node.status)
-                if let opened { entry.isOpaque = OverlayAttribute.isOpaque(opened) }
+                if let opened { entry.isOpaque = try OverlayAttribute.isOpaque(opened) }
                 if entry.kind == .symbolicLink { entry.linkTarget = try NodeName.target(node.directory, node.name) }
                 if entry.kind != .directory, node.status.st_nlink > 1 {
                     entry.isHardLink = !entry.isWhiteout && !seen.insert(node.status.identity).inserted

@@ -106,7 +106,7 @@ struct UpperRevert {
             guard error.errno == ENOENT || error.errno == ENOTDIR || error.errno == ELOOP else { throw error }
             throw missing
         }
-        if let replaced = opaqueAncestor(path), lower.visible(path.bytes) != nil {
+        if let replaced = try opaqueAncestor(path), lower.visible(path.bytes) != nil {
             throw CaissonError(
                 .failedPrecondition,
                 "revert \(text): its directory /\(NodeName.display(replaced)) was replaced as a whole; revert that instead",
@@ -126,14 +126,14 @@ struct UpperRevert {
         return current
     }
 
-    private func opaqueAncestor(_ path: LayerPath) -> [UInt8]? {
+    private func opaqueAncestor(_ path: LayerPath) throws -> [UInt8]? {
         var end = path.bytes.count
         while let slash = path.bytes[..<end].lastIndex(of: UInt8(ascii: "/")) {
             end = slash
             let ancestor = Array(path.bytes[..<end])
             // ignored: what is not there hides nothing
             let opened = try? NodeName.open(root, ancestor, O_RDONLY | O_DIRECTORY).shared()
-            if let opened, OverlayAttribute.isOpaque(opened.raw) { return ancestor }
+            if let opened, try OverlayAttribute.isOpaque(opened.raw) { return ancestor }
         }
         return nil
     }
@@ -141,7 +141,7 @@ struct UpperRevert {
     /// Whether nothing of the container's is left in a directory; mount points made for it go, the next start makes them anew.
     private func onlyMountPoints(_ directory: Int32) throws -> Bool {
         let names = try Directory.entries(directory).map(\.rawName)
-        guard names.allSatisfy({ MountPointMark.isSet(on: $0, in: directory) }) else { return false }
+        guard try names.allSatisfy({ try MountPointMark.isSet(on: $0, in: directory) }) else { return false }
         let folder = RootedDirectory(OwnedDescriptor(try FileIO.duplicate(directory)))
         for name in names { try folder.remove(NodeName.path(name)) }
         return true
@@ -157,7 +157,7 @@ struct UpperRevert {
                 status.st_gid == below.gid
             else { return }
             let opened = try NodeName.open(parent.raw, place.name, O_RDONLY | O_DIRECTORY)
-            guard !OverlayAttribute.isOpaque(opened.raw), try onlyMountPoints(opened.raw) else { return }
+            guard try !OverlayAttribute.isOpaque(opened.raw), try onlyMountPoints(opened.raw) else { return }
             try NodeName.call("rmdir", place.name) { unlinkat(parent.raw, $0, AT_REMOVEDIR) }
             place = try LayerPath(place.parent)
         }

@@ -10,6 +10,8 @@ extension OverlaySnapshotter {
     package func sweep(keepingLayers layers: Set<ChainID>, containers: Set<String>) throws -> SweepReport {
         var report = SweepReport()
         guard Files.exists(layout.snapshots) else { return report }
+        // One tree that cannot go does not keep the others.
+        var failure: SyscallError?
         do {
             for id in try allContainers() where !containers.contains(id) {
                 try remove(container: id)
@@ -24,12 +26,17 @@ extension OverlaySnapshotter {
             for name in try names(SnapshotLayout.temporaryPrefix) {
                 let path = layout.snapshots.appending(SnapshotLayout.temporaryPrefix + name)
                 if try isAbandoned(path) {
-                    try removeTree(at: path)
-                    report.leftovers += 1
+                    do throws(SyscallError) {
+                        try removeTree(at: path)
+                        report.leftovers += 1
+                    } catch {
+                        failure = failure ?? error
+                    }
                 }
             }
             report.links = try sweepLinks()
             report.indexes = try sweepIndexes()
+            if let failure { throw failure }
         } catch let error as SyscallError {
             throw error.asCaissonError("sweep snapshots")
         }

@@ -53,7 +53,8 @@ struct PublishTests {
             let ephemeral = try lab.inspect("many", "{{(index (index .NetworkSettings.Ports \"7/tcp\") 0).HostPort}}")
             let exposed = try lab.inspect("many", "{{(index (index .NetworkSettings.Ports \"99/tcp\") 0).HostPort}}")
             #expect(
-                column == "0.0.0.0:\(ephemeral)->7/tcp, 0.0.0.0:18090-18092->90-92/tcp, 0.0.0.0:\(exposed)->99/tcp, 0.0.0.0:18053->53/udp")
+                column == "0.0.0.0:\(ephemeral)->7/tcp, 0.0.0.0:18053->53/udp, 0.0.0.0:18090->90/tcp, 0.0.0.0:18091->91/tcp, "
+                    + "0.0.0.0:18092->92/tcp, 0.0.0.0:\(exposed)->99/tcp")
             #expect((32768...60999).contains(try #require(Int(ephemeral))))
         }
     }

@@ -77,7 +77,7 @@ struct GarbageCollectorTests {
                 try $0.operations.insert(OperationRecord(id: "o", kind: "create", lock: name, detail: "", started: Timestamp(seconds: 1)))
             }
             #expect(try store.collector.collect(now: Self.now).isPostponed)
-            #expect(store.content.contains(blob))
+            #expect(try store.content.contains(blob))
             lock.release()
             #expect(try store.collector.collect(now: Self.now).blobs == [blob])
         }

@@ -121,7 +121,9 @@ extension CacheMountStore {
     }
 
     private func isInUse(_ folder: FilePath) -> Bool {
-        let files = (try? Files.list(folder)) ?? [] // ignored: it has just gone
+        let files: [DirectoryEntry]
+        // What cannot be looked at is left alone; what has just gone is not in use.
+        do throws(SyscallError) { files = try Files.list(folder) } catch { return error.code != .notFound }
         return files.contains { item in
             // ignored: what cannot be looked at is left alone
             item.name.hasSuffix(".lock") && (try? FileLock.isHeld(folder.appending(item.name))) ?? true

@@ -11,7 +11,7 @@ struct OutputFile {
 
     func write(_ body: (@escaping ByteSink) throws -> Void) throws {
         do {
-            let present = try? FileStatus.of(path)  // ignored: what is not there is made
+            let present = try Files.isThere(path) ? FileStatus.of(path) : nil
             if let present, present.kind != .regular {
                 guard present.kind != .directory else {
                     throw CaissonError(.invalidArgument, "output \(path): is a directory", subject: path.string)

@@ -28,8 +28,8 @@ final class ScratchPlace: Sendable {
 
     /// Removes it now.
     func remove() {
-        try? removeTree(at: folder) // ignored: swept at the next start
-        try? Files.remove(lockFile) // ignored: a left-over lock file is harmless
+        // ignored, both: swept at the next start, which finds the folder by its lock
+        if (try? removeTree(at: folder)) != nil { try? Files.remove(lockFile) }
         lock.release()
     }
 

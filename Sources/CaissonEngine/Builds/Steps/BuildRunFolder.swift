@@ -47,8 +47,8 @@ final class BuildRunFolder: Sendable {
     }
 
     func remove() {
-        try? removeTree(at: path) // ignored: swept at the next start
-        try? Files.remove(lockFile) // ignored: a left-over lock file is harmless
+        // ignored, both: swept at the next start, which finds the folder by its lock
+        if (try? removeTree(at: path)) != nil { try? Files.remove(lockFile) }
         lock.release()
     }
 }

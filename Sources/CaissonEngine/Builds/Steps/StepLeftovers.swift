@@ -7,11 +7,7 @@ import SystemPackage
 enum StepLeftovers {
     /// The cgroup and the folder of one step. Nothing here fails: what cannot be removed now is found again later.
     static func remove(_ id: ObjectID, _ folder: FilePath, _ context: EngineContext) {
-        if let cgroup = try? ContainerCgroup.find(id, context) { // ignored: no cgroups, none left
-            try? cgroup.kill() // ignored: nothing may be in it
-            try? cgroup.remove() // ignored: swept later
-        }
-        try? removeTree(at: folder) // ignored: swept later
+        if ContainerCgroup.takeAway(id, context) { try? removeTree(at: folder) } // ignored: swept later
     }
 
     /// Whatever builds left whose processes are gone. Their steps ended with them: a step is tied to its build's process.

@@ -64,6 +64,8 @@ struct MountProvision {
             named: name,
             VolumeRequest(driver: options?.driver?.name ?? "", options: options?.driver?.options ?? [:], labels: options?.labels ?? [:]))
         if name == nil {
+            // Until it is on record a prune takes it for left.
+            locks.append(try context.locks.lock(.volume(record.name)))
             fresh.append(record)
             try creation.makeFolder(record)
             mount.request.source = record.name

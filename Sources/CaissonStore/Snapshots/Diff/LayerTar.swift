@@ -79,7 +79,7 @@ final class LayerTar {
     private func writeDirectory(_ entry: inout TarEntry, _ node: TreeNode, _ opened: Int32) throws {
         fill(&entry, node.status, try OverlayAttribute.content(of: opened))
         try writer.begin(entry)
-        guard style == .layer, OverlayAttribute.isOpaque(opened) else { return }
+        guard style == .layer, try OverlayAttribute.isOpaque(opened) else { return }
         var mark = TarEntry(path: node.path + [UInt8(ascii: "/")] + Whiteout.opaqueName, kind: .regular, mode: 0o600)
         mark.modified = entry.modified
         try writer.begin(mark)

@@ -14,10 +14,8 @@ enum OverlayAttribute {
     }
 
     /// Whether the directory hides what is below it.
-    static func isOpaque(_ directory: Int32) -> Bool {
-        // ignored: a file system without attributes has no opaque directories
-        guard let value = try? ExtendedAttributes.value(opaque, of: directory) else { return false }
-        return value == [UInt8(ascii: "y")]
+    static func isOpaque(_ directory: Int32) throws(SyscallError) -> Bool {
+        try ExtendedAttributes.value(opaque, of: directory) == [UInt8(ascii: "y")]
     }
 
     /// Makes the directory hide what is below it.

@@ -73,7 +73,7 @@ struct TreeCopy {
         try NodeName.call("mkdir", node.name) { mkdirat(target, $0, 0o700) }
         let made = try NodeName.open(target, node.name, O_RDONLY | O_DIRECTORY)
         // The kernel marks every new directory opaque; only where one below is hidden does the mark mean anything.
-        if OverlayAttribute.isOpaque(opened), lower.visible(node.path)?.kind == .directory {
+        if try OverlayAttribute.isOpaque(opened), lower.visible(node.path)?.kind == .directory {
             try OverlayAttribute.setOpaque(made.raw)
         }
         targets.append(OwnedDirectory(made, NodeMetadata(node.status, try OverlayAttribute.content(of: opened))))

@@ -45,7 +45,7 @@ enum TreeWalk {
             let here = path.isEmpty ? entry.rawName : path + [UInt8(ascii: "/")] + entry.rawName
             let node = TreeNode(path: here, name: entry.rawName, directory: directory, status: status, depth: depth)
             guard status.kind == .directory else {
-                if status.st_size == 0, status.kind == .regular, MountPointMark.isSet(on: node) { continue }
+                if status.st_size == 0, status.kind == .regular, try MountPointMark.isSet(on: node) { continue }
                 try visit(node, nil)
                 continue
             }

@@ -37,7 +37,7 @@ struct UpperCleaning {
         case .socket, .unknown: return try remove(name, in: directory)
         case .characterDevice where status.isWhiteout:
             return try lower.visible(path) == nil ? remove(name, in: directory) : true
-        case .regular where status.st_size == 0 && MountPointMark.isSet(on: name, in: directory):
+        case .regular where try status.st_size == 0 && MountPointMark.isSet(on: name, in: directory):
             return try remove(name, in: directory)
         default:
             try UpperCleaning.strip(NodeName.procPath(directory, name), keeping: [])
@@ -52,7 +52,7 @@ struct UpperCleaning {
         let isEmpty = try clean(opened.raw, path, depth: depth + 1)
         let below = lower.visible(path)
         // The kernel marks every new directory opaque; only where one below is hidden does the mark mean anything.
-        let hides = OverlayAttribute.isOpaque(opened.raw) && below?.kind == .directory
+        let hides = try OverlayAttribute.isOpaque(opened.raw) && below?.kind == .directory
         if isEmpty, !hides, try MountPointMark.isSet(on: opened.raw) || isAsBelow(opened.raw, status, below) {
             try NodeName.call("rmdir", name) { unlinkat(directory, $0, AT_REMOVEDIR) }
             return false
