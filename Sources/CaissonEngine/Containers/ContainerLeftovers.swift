@@ -33,7 +33,7 @@ struct ContainerLeftovers: Sendable {
     /// What only a running container needs: its cgroup, its run directory and its files of /etc. Its network namespace and veth are gone with
     /// the shim that held them.
     func releaseRuntime(_ id: ObjectID) {
-        // The run folder goes last: it is what a sweep finds.
+        // The run folder stays where the group does: it is what a sweep finds.
         if ContainerCgroup.takeAway(id, context) { try? removeTree(at: context.paths.run(id)) } // ignored: swept later
         try? removeTree(at: context.paths.etc(id)) // ignored: swept later
     }
