@@ -13,6 +13,11 @@ package struct Filters: Sendable, Codable, Equatable {
         }
         values[text[..<equals].lowercased(), default: []].append(String(text[text.index(after: equals)...]))
     }
+
+    /// Throws ``CaissonError`` (invalidArgument) in Docker's words for a key that is none of those known.
+    package func require(_ known: Set<String>) throws {
+        for key in values.keys.sorted() where !known.contains(key) { throw CaissonError(.invalidArgument, "invalid filter '\(key)'") }
+    }
 }
 
 /// `container ls`.

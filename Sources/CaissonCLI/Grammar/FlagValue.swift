@@ -8,7 +8,7 @@ enum FlagValue {
         case .bool: { bool($0) == nil ? "strconv.ParseBool: parsing \(quoted($0)): invalid syntax" : nil }
         case .int, .uint16: integerReason
         case .bytes: { bytes($0).failure }
-        case .uint, .uint32: unsignedReason
+        case .uint, .uint32: { unsignedReason($0, as: UInt64.self) }
         case .float: { Double($0) == nil ? "strconv.ParseFloat: parsing \(quoted($0)): invalid syntax" : nil }
         case .command: { ShellWords.split($0) == nil ? "EOF found when expecting closing quote" : nil }
         case .decimal: { nanoCPUs($0).failure }
@@ -45,8 +45,9 @@ enum FlagValue {
         return "strconv.ParseInt: parsing \(quoted(text)): \(isNumber ? "value out of range" : "invalid syntax")"
     }
 
-    @Sendable private static func unsignedReason(_ text: String) -> String? {
-        guard UInt64(text) == nil || text.hasPrefix("+") else { return nil }
+    /// Go's reason why a text is no such number; nil when it is one.
+    static func unsignedReason<Number: FixedWidthInteger & UnsignedInteger>(_ text: String, as type: Number.Type) -> String? {
+        guard Number(text) == nil || text.hasPrefix("+") else { return nil }
         let isNumber = !text.isEmpty && text.allSatisfy { $0.isASCII && $0.isNumber }
         return "strconv.ParseUint: parsing \(quoted(text)): \(isNumber ? "value out of range" : "invalid syntax")"
     }

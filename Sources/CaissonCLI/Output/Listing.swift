@@ -18,9 +18,10 @@ struct Listing {
         return form.isTable && !quiet ? TableOutput.align(out) : out
     }
 
-    /// One line a field; the first field alone when it is to be quiet.
+    /// One line a field; the ID, or where there is none the first field, alone when it is to be quiet.
     fileprivate func raw(_ quiet: Bool) -> String? {
-        raw.map { $0.prefix(quiet ? 1 : $0.count).joined(separator: "\n") + (quiet ? "" : "\n") }
+        guard let raw, quiet else { return raw.map { $0.joined(separator: "\n") + "\n" } }
+        return raw.first { $0.hasSuffix("{{.ID}}") } ?? raw.first
     }
 
     private var headerRow: Value {

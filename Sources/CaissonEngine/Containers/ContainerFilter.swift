@@ -29,9 +29,7 @@ struct ContainerFilter: Sendable {
     /// `moment` finds when the container that `before` or `since` names was created. Throws ``CaissonError``
     /// (invalidArgument) for an unknown key or value.
     init(_ filters: Filters, moment: (String) throws -> Timestamp) throws {
-        for key in filters.values.keys where !Self.keys.contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(Self.keys)
         for status in filters.values["status"] ?? [] where ContainerState(rawValue: status) == nil {
             throw CaissonError(.invalidArgument, "invalid filter 'status=\(status)'")
         }

@@ -21,9 +21,7 @@ struct ContainerPrune: Sendable {
 
     /// The containers at rest that match.
     func candidates(_ filters: Filters) throws -> [ContainerEntry] {
-        for key in filters.values.keys.sorted() where !["label", "label!", "until"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(["label", "label!", "until"])
         let bound = try UntilFilter.moment(filters, now: SystemClock.now())
         let resting = [ContainerState.created, .exited, .dead].map(\.rawValue)
         let entries = try context.database.read { try $0.containers.list(states: resting) }.map(ContainerEntry.init)

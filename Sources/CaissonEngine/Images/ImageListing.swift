@@ -41,10 +41,7 @@ struct ImageListing {
     private typealias Bounds = (before: Timestamp?, since: Timestamp?, until: Timestamp?)
 
     private func bounds(_ listed: [ListedImage]) throws -> Bounds {
-        let known: Set = ["dangling", "label", "label!", "before", "since", "reference", "until"]
-        for key in options.filters.values.keys where !known.contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try options.filters.require(["dangling", "label", "label!", "before", "since", "reference", "until"])
         for value in options.filters.values["dangling"] ?? [] where !["true", "false", "1", "0"].contains(value) {
             throw CaissonError(.invalidArgument, "invalid filter 'dangling=\(value)'")
         }

@@ -10,9 +10,7 @@ struct ImagePrune {
     let context: EngineContext
 
     func prune(all: Bool, filters: Filters) throws -> PruneReport {
-        for key in filters.values.keys where !["until", "label", "label!", "dangling"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(["until", "label", "label!", "dangling"])
         var report = PruneReport()
         report.images = try context.images.prune(all: all, accepts: accepts(filters)).map(RemovalRecord.init)
         report.reclaimed = ByteCount(try ImageSweep(context: context).sweep())

@@ -8,8 +8,7 @@ struct NetworkListing: Sendable {
     let context: EngineContext
 
     func rows(_ filters: Filters) throws -> [NetworkSummary] {
-        let known: Set = ["driver", "id", "label", "name", "scope", "type", "dangling"]
-        for key in filters.values.keys where !known.contains(key) { throw CaissonError(.invalidArgument, "invalid filter '\(key)'") }
+        try filters.require(["driver", "id", "label", "name", "scope", "type", "dangling"])
         for type in filters.values["type"] ?? [] where !["builtin", "custom"].contains(type) {
             throw CaissonError(.invalidArgument, "invalid filter: 'type'='\(type)'")
         }

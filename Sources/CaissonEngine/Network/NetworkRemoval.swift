@@ -58,9 +58,7 @@ struct NetworkRemoval: Sendable {
 
     /// Those no container uses.
     func candidates(_ filters: Filters) throws -> [NetworkEntry] {
-        for key in filters.values.keys where !["label", "label!", "until"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(["label", "label!", "until"])
         let bound = try UntilFilter.moment(filters, now: SystemClock.now())
         let used = try context.database.read { try $0.endpoints.networks() }
         return try NetworkCatalog(context: context).all().filter { entry in

@@ -10,9 +10,7 @@ struct SystemPrune: Sendable {
 
     /// What goes now. Throws ``CaissonError`` (invalidArgument) for a filter that is not known.
     func plan(_ scope: PruneScope) async throws -> PrunePlan {
-        for key in scope.filters.values.keys.sorted() where !["label", "label!", "until"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try scope.filters.require(["label", "label!", "until"])
         var plan = PrunePlan(scope: scope)
         let containers = try ContainerPrune(context: context).candidates(scope.filters)
         plan.containers = containers.map { entry in

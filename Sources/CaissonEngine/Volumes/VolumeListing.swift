@@ -37,9 +37,7 @@ struct VolumeFilter {
     private let dangling: Bool?
 
     init(_ filters: Filters) throws {
-        for key in filters.values.keys.sorted() where !["dangling", "driver", "label", "name"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(["dangling", "driver", "label", "name"])
         self.filters = filters
         dangling = try FilterFlag.value("dangling", filters)
     }

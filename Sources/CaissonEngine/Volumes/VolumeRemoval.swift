@@ -138,9 +138,7 @@ struct VolumePruneFilter {
 
     /// Throws ``CaissonError`` (invalidArgument) for another key or value.
     init(_ filters: Filters) throws {
-        for key in filters.values.keys.sorted() where !["all", "label", "label!"].contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(["all", "label", "label!"])
         self.filters = filters
         all = try FilterFlag.value("all", filters) ?? false
     }

@@ -66,7 +66,11 @@ enum ComposePs {
     /// With the types that Compose's JSON has.
     private static func detailed(_ value: Value, _ row: ContainerSummary, _ engine: any EngineAPI) async throws -> Value {
         guard case .object(let known) = value else { return value }
-        let ports = try await engine.containers.inspect(row.id.text, size: false).networkSettings.ports
+        var ports: [String: [PortBinding]?] = [:]
+        do { ports = try await engine.containers.inspect(row.id.text, size: false).networkSettings.ports } catch let error as CaissonError {
+            // It may have gone since it was listed.
+            if error.code != .notFound { throw error }
+        }
         let more: [String: Value] = [
             "ExitCode": .int(Int64(row.exitCode)), "LocalVolumes": .string("\(row.localVolumes)"), "Size": .string("0B"),
             "Publishers": .list(ports.sorted { $0.key < $1.key }.flatMap { publishers($0.key, $0.value ?? []) }),

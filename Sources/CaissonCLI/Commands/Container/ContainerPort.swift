@@ -14,10 +14,8 @@ enum ContainerPort {
             }
             let wanted = call.arguments[1].contains("/") ? call.arguments[1] : call.arguments[1] + "/tcp"
             let number = String(wanted.prefix { $0 != "/" })
-            if UInt16(number) == nil {
-                let isNumber = !number.isEmpty && number.allSatisfy { $0.isASCII && $0.isNumber }
-                let reason = isNumber ? "value out of range" : "invalid syntax"
-                throw ExitFailure(1, "Error: invalid port (\(number)): strconv.ParseUint: parsing \(FlagValue.quoted(number)): \(reason)")
+            if let reason = FlagValue.unsignedReason(number, as: UInt16.self) {
+                throw ExitFailure(1, "Error: invalid port (\(number)): \(reason)")
             }
             let arrow = "\(wanted) -> "
             let found = rows.filter { $0.hasPrefix(arrow) }.map { $0.dropFirst(arrow.count) }

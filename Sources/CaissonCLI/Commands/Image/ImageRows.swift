@@ -15,8 +15,8 @@ enum ImageRows {
                 "CreatedAt": "CREATED AT", "Size": "SIZE", "Containers": "CONTAINERS", "VirtualSize": "SIZE",
                 "SharedSize": "SHARED SIZE", "UniqueSize": "UNIQUE SIZE",
             ],
-            raw: ["image_id: {{.ID}}", "repository: {{.Repository}}", "tag: {{.Tag}}"]
-                + (digests ? ["digest: {{.Digest}}"] : []) + ["created_at: {{.CreatedAt}}", "virtual_size: {{.Size}}"])
+            raw: ["repository: {{.Repository}}", "tag: {{.Tag}}"] + (digests ? ["digest: {{.Digest}}"] : [])
+                + ["image_id: {{.ID}}", "created_at: {{.CreatedAt}}", "virtual_size: {{.Size}}"])
     }
 
     static func rows(_ image: ImageSummary, digests: Bool, full: Bool, console: Console) -> [Value] {

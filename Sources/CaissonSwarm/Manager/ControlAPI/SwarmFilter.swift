@@ -7,9 +7,7 @@ struct SwarmFilter {
 
     /// Throws `invalidArgument` in Docker's words for a key that is none of `keys`.
     init(_ filters: Filters, keys: Set<String>) throws {
-        for key in filters.values.keys.sorted() where !keys.contains(key) {
-            throw CaissonError(.invalidArgument, "invalid filter '\(key)'")
-        }
+        try filters.require(keys)
         values = filters.values
     }
 
