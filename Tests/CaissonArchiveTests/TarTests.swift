@@ -1,6 +1,7 @@
 import CaissonArchive
 import CaissonCore
 import CaissonLinux
+import Glibc
 import SystemPackage
 import TestSupport
 import Testing
@@ -63,6 +64,16 @@ struct TarTests {
             member.entry.size = Int64(member.data.count)
         }
         return member
+    }
+
+    @Test("a want of memory before is not taken for one of the archive")
+    func oldError() throws {
+        let path: [UInt8] = [0xff, UInt8(ascii: "a")]
+        let entry = TarEntry(path: path, kind: .regular, mode: 0o644)
+        let bytes = try Self.write([Member(entry: entry)])
+        errno = ENOMEM
+        let found = try Self.read(bytes, piece: 512)
+        #expect(found.map(\.entry.path) == [path])
     }
 
     @Test("what is written is read back, whatever the names, owners, times and attributes")

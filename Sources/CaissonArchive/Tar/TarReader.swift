@@ -34,6 +34,8 @@ package final class TarReader {
             return nil
         }
         var pointer: OpaquePointer?
+        // libarchive takes a name that is not UTF-8 for a want of memory where the thread's last error, whoever's, was that.
+        errno = 0
         let result = archive_read_next_header(archive, &pointer)
         if result == ARCHIVE_EOF {
             isAtEnd = true
